@@ -1,0 +1,322 @@
+/*
+ * smtpcode.h - what an SMTP reply means, who must act, and how to fix it.
+ *
+ * Every pointer this library returns is to constant data: never free it, it
+ * stays valid for the life of the process.  Nothing here allocates, locks,
+ * reads the locale or keeps state, so every function may be called from any
+ * thread.  Text is UTF-8 and NUL-terminated; arguments are (pointer, length)
+ * and need no NUL.  "Not found" is NULL, an absent number is 0.
+ */
+#ifndef SMTPCODE_H
+#define SMTPCODE_H
+
+#include <stddef.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#if defined(__GNUC__)
+#define SMTPCODE_API __attribute__((visibility("default")))
+#else
+#define SMTPCODE_API
+#endif
+
+/* The header compiled against; smtpcode_version() is the running library. */
+#define SMTPCODE_VERSION "0.1.0"
+#define SMTPCODE_VERSION_MAJOR 0
+#define SMTPCODE_VERSION_MINOR 1
+#define SMTPCODE_VERSION_PATCH 0
+
+/** One row of the knowledge base.  Opaque: read it through the accessors. */
+typedef struct smtpcode_entry smtpcode_entry;
+
+/** What an entry is about. */
+enum smtpcode_kind {
+    SMTPCODE_KIND_ANY = 0,
+    SMTPCODE_KIND_REPLY_CODE = 1,      /**< 451; also 4xx and x5x */
+    SMTPCODE_KIND_ENHANCED_STATUS = 2, /**< 4.7.1, x.7.1; also 4.7.x, 4.x.x */
+    SMTPCODE_KIND_CONDITION = 3,       /**< mailbox-full */
+    SMTPCODE_KIND_SERVER = 4,          /**< postfix, gmail */
+    SMTPCODE_KIND_TEMPLATE = 5         /**< a server's reply, as an example */
+};
+
+/** How well a code's entry fits the code that was asked for. */
+enum smtpcode_match {
+    SMTPCODE_MATCH_NONE = 0,   /**< not a code (conditions, servers, ...) */
+    SMTPCODE_MATCH_EXACT = 1,  /**< a registered or documented code */
+    SMTPCODE_MATCH_RANGE = 2,  /**< in a range that one server uses */
+    SMTPCODE_MATCH_VENDOR = 3, /**< one server's own meaning */
+    SMTPCODE_MATCH_CLASS = 4   /**< nobody defines it: its digits only */
+};
+
+/** Whose change lets the same mail through, seen from the sender. */
+enum smtpcode_who {
+    SMTPCODE_WHO_UNKNOWN = 0,
+    SMTPCODE_WHO_SENDER = 1,       /**< the person or their mail settings */
+    SMTPCODE_WHO_SENDER_ADMIN = 2, /**< sending server, application, domain */
+    SMTPCODE_WHO_INTERMEDIARY = 3, /**< forwarder, mailing list, gateway */
+    SMTPCODE_WHO_RECIPIENT = 4,
+    SMTPCODE_WHO_RECIPIENT_ADMIN = 5,
+    SMTPCODE_WHO_NOBODY = 6 /**< time alone, or nothing to do */
+};
+
+/** Can the same attempt, unchanged, ever succeed? */
+enum smtpcode_retry {
+    SMTPCODE_RETRY_UNKNOWN = 0,
+    SMTPCODE_RETRY_NO = 1,
+    SMTPCODE_RETRY_LATER = 2,
+    SMTPCODE_RETRY_AFTER_FIX = 3
+};
+
+/** May a mailing list drop the address? */
+enum smtpcode_suppress {
+    SMTPCODE_SUPPRESS_UNKNOWN = 0,
+    SMTPCODE_SUPPRESS_NO = 1,
+    SMTPCODE_SUPPRESS_AFTER_REPEATS = 2,
+    SMTPCODE_SUPPRESS_YES = 3
+};
+
+/** What really happened.  The numbers are part of the ABI; data/conditions
+ *  carries them too and the generator compares the two. */
+enum smtpcode_condition {
+    SMTPCODE_CONDITION_UNKNOWN = 0,
+    SMTPCODE_CONDITION_USER_UNKNOWN = 1,
+    SMTPCODE_CONDITION_USER_MOVED = 2,
+    SMTPCODE_CONDITION_MAILBOX_DISABLED = 3,
+    SMTPCODE_CONDITION_MAILBOX_FULL = 4,
+    SMTPCODE_CONDITION_RECIPIENT_REJECTED = 5,
+    SMTPCODE_CONDITION_BLOCKED_BY_RECIPIENT = 6,
+    SMTPCODE_CONDITION_CONFIRMATION_REQUIRED = 7,
+    SMTPCODE_CONDITION_RECIPIENT_RATE_LIMITED = 8,
+    SMTPCODE_CONDITION_POSTING_RESTRICTED = 9,
+    SMTPCODE_CONDITION_BAD_RECIPIENT_SYNTAX = 10,
+    SMTPCODE_CONDITION_BAD_SENDER_ADDRESS = 11,
+    SMTPCODE_CONDITION_SENDER_REJECTED = 12,
+    SMTPCODE_CONDITION_DOMAIN_NOT_FOUND = 13,
+    SMTPCODE_CONDITION_DOMAIN_NO_MAIL = 14,
+    SMTPCODE_CONDITION_DNS_FAILURE = 15,
+    SMTPCODE_CONDITION_CONNECTION_FAILED = 16,
+    SMTPCODE_CONDITION_DELIVERY_EXPIRED = 17,
+    SMTPCODE_CONDITION_DELIVERY_DELAYED = 18,
+    SMTPCODE_CONDITION_MAIL_LOOP = 19,
+    SMTPCODE_CONDITION_RELAY_DENIED = 20,
+    SMTPCODE_CONDITION_SERVER_ERROR = 21,
+    SMTPCODE_CONDITION_SERVER_FULL = 22,
+    SMTPCODE_CONDITION_SERVER_BUSY = 23,
+    SMTPCODE_CONDITION_LOCAL_DELIVERY_FAILED = 24,
+    SMTPCODE_CONDITION_TOO_MANY_CONNECTIONS = 25,
+    SMTPCODE_CONDITION_RATE_LIMITED = 26,
+    SMTPCODE_CONDITION_GREYLISTED = 27,
+    SMTPCODE_CONDITION_MESSAGE_TOO_LARGE = 28,
+    SMTPCODE_CONDITION_TOO_MANY_RECIPIENTS = 29,
+    SMTPCODE_CONDITION_CONTENT_REJECTED = 30,
+    SMTPCODE_CONDITION_ATTACHMENT_BLOCKED = 31,
+    SMTPCODE_CONDITION_NOT_RFC_COMPLIANT = 32,
+    SMTPCODE_CONDITION_SPAM_CONTENT = 33,
+    SMTPCODE_CONDITION_VIRUS_FOUND = 34,
+    SMTPCODE_CONDITION_IP_BLOCKLISTED = 35,
+    SMTPCODE_CONDITION_DOMAIN_BLOCKLISTED = 36,
+    SMTPCODE_CONDITION_POOR_REPUTATION = 37,
+    SMTPCODE_CONDITION_CLIENT_BLOCKED = 38,
+    SMTPCODE_CONDITION_BAD_HELO = 39,
+    SMTPCODE_CONDITION_NO_REVERSE_DNS = 40,
+    SMTPCODE_CONDITION_SENDER_AUTH_FAILED = 41,
+    SMTPCODE_CONDITION_POLICY_REJECTED = 42,
+    SMTPCODE_CONDITION_LOGIN_REQUIRED = 43,
+    SMTPCODE_CONDITION_LOGIN_FAILED = 44,
+    SMTPCODE_CONDITION_TLS_REQUIRED = 45,
+    SMTPCODE_CONDITION_TLS_FAILED = 46,
+    SMTPCODE_CONDITION_SENDER_ACCOUNT_LIMITED = 47,
+    SMTPCODE_CONDITION_SENDER_NOT_ALLOWED = 48,
+    SMTPCODE_CONDITION_SENDER_QUOTA_EXCEEDED = 49,
+    SMTPCODE_CONDITION_OUTBOUND_REFUSED = 50,
+    SMTPCODE_CONDITION_SUPPRESSED = 51,
+    SMTPCODE_CONDITION_PROTOCOL_ERROR = 52,
+    SMTPCODE_CONDITION_FEATURE_UNSUPPORTED = 53,
+    SMTPCODE_CONDITION_DELIVERED = 54,
+    SMTPCODE_CONDITION_NOT_A_BOUNCE = 55
+};
+
+/**
+ * What an accessor reads.  Each field is of one type, named by its group:
+ * smtpcode_number() reads numbers, smtpcode_related() entries and
+ * smtpcode_text() texts.  Fields of a list (causes, remedies, checks, ...)
+ * run in step: text I of CAUSE, text I of CAUSE_CLUE and number I of
+ * CAUSE_WHO belong together.
+ */
+enum smtpcode_field {
+    /* Numbers. */
+    SMTPCODE_NUMBER = 1,    /**< 451; 4007001 for 4.7.1; a condition's enum */
+    SMTPCODE_STATUS = 2,    /**< vocabulary STATUS */
+    SMTPCODE_WHO = 3,       /**< enum smtpcode_who */
+    SMTPCODE_RETRY = 4,     /**< enum smtpcode_retry; a condition's for 5xx */
+    SMTPCODE_SUPPRESS = 5,  /**< enum smtpcode_suppress; the same */
+    SMTPCODE_RETRY_4XX = 6, /**< a condition's retry for 4xx replies */
+    SMTPCODE_SUPPRESS_4XX = 7,
+    SMTPCODE_SCOPE = 8,        /**< vocabulary SCOPE */
+    SMTPCODE_FIX_AT = 9,       /**< vocabulary FIX_AT */
+    SMTPCODE_MINUTES = 10,     /**< [0] least and [1] most usual wait */
+    SMTPCODE_CLASSES = 11,     /**< 2, 4, 5: those the standard's text allows */
+    SMTPCODE_SERVER_KIND = 12, /**< vocabulary SERVER_KIND */
+    SMTPCODE_STAGES = 13,      /**< vocabulary STAGE: where it is said */
+    SMTPCODE_READS_AS_RULE = 14, /**< vocabulary RULE */
+    SMTPCODE_CAUSE_WHO = 15,
+    SMTPCODE_CAUSE_MINUTES = 16, /**< least wait; 0: not said */
+    SMTPCODE_CAUSE_MINUTES_MOST = 17,
+    SMTPCODE_REMEDY_FOR = 18, /**< enum smtpcode_who: the reader */
+    SMTPCODE_CHECK_FOR = 19,
+    SMTPCODE_WHO_IF_WHO = 20,
+    SMTPCODE_STANDARD_RFC = 21,          /**< RFC number; 0: a draft */
+    SMTPCODE_STANDARD_OBSOLETED_BY = 22, /**< RFC number or 0 */
+    SMTPCODE_AT_STAGE = 23, /**< vocabulary STAGE, see AT_CONDITION */
+
+    /* Entries. */
+    SMTPCODE_CONDITION = 32,    /**< what a bare code says */
+    SMTPCODE_AT_CONDITION = 33, /**< the same at AT_STAGE */
+    SMTPCODE_CAUSE_CONDITION = 34,
+    SMTPCODE_ENHANCED = 35, /**< enhanced codes that usually come with it */
+    SMTPCODE_REPLIES = 36,  /**< reply codes that usually come with it */
+    SMTPCODE_SEE_ALSO = 37,
+    SMTPCODE_READS_AS = 38,   /**< 571 read as 5.7.1 */
+    SMTPCODE_OWN_CODES = 39,  /**< servers' own meanings; a server's codes */
+    SMTPCODE_TEMPLATES = 40,  /**< real replies */
+    SMTPCODE_SERVER = 41,     /**< whose code or template it is */
+    SMTPCODE_RUNS = 42,       /**< a server's software */
+    SMTPCODE_DIGITS = 43,     /**< the entries of its digits: 4xx, x5x */
+    SMTPCODE_CODES = 44,      /**< codes that may mean this condition */
+    SMTPCODE_CONDITIONS = 45, /**< conditions that this code may mean */
+
+    /* Texts: words and facts. */
+    SMTPCODE_DETAIL = 48,  /**< a condition's detail ids; a code's one */
+    SMTPCODE_COMMAND = 49, /**< commands it may answer */
+    SMTPCODE_DIGIT = 50,   /**< "4", "5", "1" */
+    SMTPCODE_STANDARD_SECTION = 51,
+    SMTPCODE_STANDARD_DRAFT = 52,
+    SMTPCODE_WHO_IF_WHEN = 53, /**< "side=ours"; NULL: a person must judge */
+
+    /* Texts: what servers say and are called. */
+    SMTPCODE_LINE = 64, /**< a template's lines, with placeholders */
+    SMTPCODE_MARK = 65,
+    SMTPCODE_DOMAIN = 66,
+    SMTPCODE_MX = 67,
+
+    /* Texts: sentences.  All NULL in a library built with PROSE=0. */
+    SMTPCODE_TITLE = 96, /**< one line, no full stop */
+    SMTPCODE_NAME = 97,  /**< what the standard or the operator calls it */
+    SMTPCODE_MEANING = 98,
+    SMTPCODE_NOTE = 99, /**< on the standing of the code */
+    SMTPCODE_ANSWER_WHO = 100,
+    SMTPCODE_ANSWER_AGAIN = 101,
+    SMTPCODE_ANSWER_ADDRESS = 102,
+    SMTPCODE_CAUSE = 103,      /**< most likely first */
+    SMTPCODE_CAUSE_CLUE = 104, /**< words that give it away */
+    SMTPCODE_REMEDY = 105,
+    SMTPCODE_DONT = 106,
+    SMTPCODE_DONT_SINCE = 107, /**< "2025-03" */
+    SMTPCODE_CHECK = 108,
+    SMTPCODE_CHECK_COMMAND = 109, /**< may hold {ip}, {domain}, {host} */
+    SMTPCODE_DIGIT_TITLE = 110,
+    SMTPCODE_DIGIT_MEANING = 111,
+    SMTPCODE_CONFLICT = 112,
+    SMTPCODE_CONFLICT_WHO = 113,
+    SMTPCODE_CONFLICT_SOURCE = 114,
+    SMTPCODE_DETAIL_TEXT = 115,
+    SMTPCODE_WHO_IF = 116,
+    SMTPCODE_READS_AS_TEXT = 117,
+    SMTPCODE_SOURCE = 118, /**< URLs */
+    SMTPCODE_SEEN = 119,   /**< "2026-11": when SOURCE was read */
+    SMTPCODE_PAGE_CODES = 120,
+    SMTPCODE_PAGE_POSTMASTER = 121,
+    SMTPCODE_PAGE_DELISTING = 122
+};
+
+/** The closed lists of words that numbers stand for. */
+enum smtpcode_vocabulary {
+    SMTPCODE_WORDS_KIND = 1,
+    SMTPCODE_WORDS_MATCH = 2,
+    SMTPCODE_WORDS_STATUS = 3,
+    SMTPCODE_WORDS_WHO = 4,
+    SMTPCODE_WORDS_RETRY = 5,
+    SMTPCODE_WORDS_SUPPRESS = 6,
+    SMTPCODE_WORDS_SCOPE = 7,
+    SMTPCODE_WORDS_FIX_AT = 8,
+    SMTPCODE_WORDS_STAGE = 9,
+    SMTPCODE_WORDS_SERVER_KIND = 10,
+    SMTPCODE_WORDS_RULE = 11
+};
+
+/** The word for VALUE ("sender-admin"), or NULL if it stands for none.
+ *  Values run from 1 without gaps. */
+SMTPCODE_API const char *smtpcode_word(enum smtpcode_vocabulary vocabulary,
+                                       int value);
+
+/** The entry for a reply code: 100 to 599.  A code that nobody defines gets
+ *  that of its first digit (MATCH_CLASS).  NULL: not a code of SMTP. */
+SMTPCODE_API const smtpcode_entry *smtpcode_find_reply(int code);
+
+/** The entry for an enhanced status code: CLASS 2, 4, 5, or 0 for any;
+ *  SUBJECT and DETAIL 0 to 999.  An unregistered one gets a server's own
+ *  meaning where exactly that is known (MATCH_VENDOR, MATCH_RANGE), else that
+ *  of its subject or class (MATCH_CLASS).  NULL: not an enhanced code. */
+SMTPCODE_API const smtpcode_entry *
+smtpcode_find_enhanced(int code_class, int subject, int detail);
+
+/** The entry for what TEXT names: "451", "4.7.1", "x.7.1", "4xx",
+ *  "mailbox-full", "gmail", "gmail/no-such-user".  ASCII case does not count,
+ *  blanks do.  NULL: nothing of that name. */
+SMTPCODE_API const smtpcode_entry *smtpcode_find(const char *text, size_t len);
+
+/** As smtpcode_find(), but SERVER's own meaning of the code if it has one. */
+SMTPCODE_API const smtpcode_entry *
+smtpcode_find_for(const smtpcode_entry *server, const char *text, size_t len);
+
+/** The entry after PREV of KIND (KIND_ANY: of any), in code or name order
+ *  within a kind; a NULL PREV starts, and NULL is the end. */
+SMTPCODE_API const smtpcode_entry *smtpcode_next(const smtpcode_entry *prev,
+                                                 enum smtpcode_kind kind);
+
+/** "451", "4.7.1", "mailbox-full", "gmail", "gmail/x.7.27": unique, stable. */
+SMTPCODE_API const char *smtpcode_id(const smtpcode_entry *entry);
+
+SMTPCODE_API enum smtpcode_kind smtpcode_kind_of(const smtpcode_entry *entry);
+
+SMTPCODE_API enum smtpcode_match smtpcode_match_of(const smtpcode_entry *entry);
+
+/** Number I of FIELD, or 0 where the entry has none. */
+SMTPCODE_API int smtpcode_number(const smtpcode_entry *entry,
+                                 enum smtpcode_field field, size_t i);
+
+/** Entry I of FIELD, or NULL. */
+SMTPCODE_API const smtpcode_entry *smtpcode_related(const smtpcode_entry *entry,
+                                                    enum smtpcode_field field,
+                                                    size_t i);
+
+/** Text I of FIELD, or NULL where there is none (see also smtpcode_count:
+ *  an optional text within a list is NULL too). */
+SMTPCODE_API const char *smtpcode_text(const smtpcode_entry *entry,
+                                       enum smtpcode_field field, size_t i);
+
+/** How many values FIELD has in this entry. */
+SMTPCODE_API size_t smtpcode_count(const smtpcode_entry *entry,
+                                   enum smtpcode_field field);
+
+/** Write ENTRY as one JSON object, like snprintf: at most SIZE bytes with the
+ *  NUL, returns the length that the whole needs without it.  BUF may be NULL
+ *  when SIZE is 0.  The shape is entry.schema.json: keys may be added, never
+ *  vanish or change type. */
+SMTPCODE_API size_t smtpcode_entry_json(const smtpcode_entry *entry, char *buf,
+                                        size_t size);
+
+/** Version of the running library ("0.1.0"). */
+SMTPCODE_API const char *smtpcode_version(void);
+
+/** Hash of the data compiled in: 16 hexadecimal digits, the same for the same
+ *  data whatever machine built it. */
+SMTPCODE_API const char *smtpcode_data_version(void);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

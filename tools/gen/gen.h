@@ -1,0 +1,150 @@
+/*
+ * gen.h - the data compiler: data/ in, three C files of tables out.
+ *
+ * Runs at build time only, so it may use jansson, keeps everything until the
+ * process ends, and stops only after every file was read: each complaint is
+ * "file:line: what" on stderr, and with one complaint nothing is written.
+ */
+#ifndef GEN_H
+#define GEN_H
+
+#include <jansson.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+
+#include "../../libsmtpcode/tables.h"
+
+/* ---- source.c: files and complaints ---- */
+
+struct source {
+    const char *path;
+    const char *folder; /* "codes", "enhanced", ... or "" */
+    const char *stem;   /* file name without ".json" */
+    const char *text;
+    json_t *root; /* NULL: could not be read */
+};
+
+extern struct source *sources; /* sorted by path */
+extern size_t nsources;
+
+void read_sources(const char *data_dir);
+/* NEEDLE is a piece of the file's text that stands on the line to blame. */
+void complain(const struct source *source, const char *needle,
+              const char *format, ...) __attribute__((format(printf, 3, 4)));
+size_t complaints(void);
+void *grow(void *array, size_t count, size_t size);
+const char *join_text(const char *format, ...)
+    __attribute__((format(printf, 1, 2)));
+
+/* ---- lint.c: what a string of the data may hold ---- */
+
+/* What is wrong with TEXT for a reader or a terminal, or NULL. */
+const char *lint_text(const char *text);
+const char *lint_sentence(const char *text);
+const char *lint_title(const char *text, size_t most);
+const char *lint_remedy(const char *text);
+const char *lint_command(const char *text);
+const char *lint_template_line(const char *text);
+
+/* ---- shape.c: which keys, in which order, of which type ---- */
+
+void check_shape(const struct source *source);
+/* The value of WORD in a vocabulary, or 0. */
+int word_value(enum smtpcode_vocabulary vocabulary, const char *word);
+
+/* ---- build.c: JSON to entries ---- */
+
+struct entry;
+
+struct value {
+    uint32_t number;
+    const char *text;    /* for texts; NULL: absent within a list */
+    struct entry *entry; /* for entries */
+};
+
+struct item { /* one value of one field */
+    uint16_t field;
+    uint16_t serial; /* keeps the order within a field */
+    struct value value;
+};
+
+struct entry {
+    enum smtpcode_kind kind;
+    enum smtpcode_match match;
+    const char *id;
+    uint32_t number; /* sorts within the kind */
+    uint32_t index;  /* in smtpcode_entries, set by number_entries() */
+    struct item *items;
+    size_t nitems;
+    const struct source *source;
+    json_t *json;
+    /* A server's own code: which codes it covers. */
+    struct entry *server;
+    uint32_t from, to;
+    uint16_t classes;
+};
+
+extern struct entry **entries;
+extern size_t nentries;
+
+void build_entries(void);
+struct entry *find_entry(enum smtpcode_kind kind, const char *id);
+void add_number(struct entry *e, enum smtpcode_field field, uint32_t number);
+void add_text(struct entry *e, enum smtpcode_field field, const char *text);
+void add_entry(struct entry *e, enum smtpcode_field field, struct entry *other);
+bool has_entry(const struct entry *e, enum smtpcode_field field,
+               const struct entry *other);
+struct entry *new_entry(enum smtpcode_kind kind, enum smtpcode_match match,
+                        const char *id, const struct source *source,
+                        json_t *json);
+/* The row of the tables (x, 2, 4, 5) for a code's first character. */
+int row_of(char code_class);
+
+/* ---- merge.c: one JSON object from several that share keys ---- */
+
+/* An enhanced code's file as it reads for CODE_CLASS ('x', '2', '4', '5'). */
+json_t *merge_class(const struct source *source, char code_class);
+/* OWN (a server's code) with what it leaves out taken from its condition. */
+json_t *merge_condition(const json_t *own, const char *code,
+                        const json_t *condition);
+const struct source *find_source(const char *folder, const char *stem);
+
+/* ---- fields.c: a JSON object's keys to an entry's fields ---- */
+
+void fill_code(struct entry *e);
+void fill_condition(struct entry *e);
+void fill_server(struct entry *e);
+void fill_template(struct entry *e);
+
+/* ---- link.c: what follows from all entries together ---- */
+
+void link_entries(void);
+/* Sort, number from 1, and refuse what occurs twice. */
+void number_entries(void);
+
+/* ---- header.c ---- */
+
+/* The condition numbers of smtpcode.h against those of the data. */
+void check_header(const char *path);
+
+/* ---- intern.c: equal strings and equal runs are stored once ---- */
+
+struct pool {
+    char *bytes;
+    size_t size;
+    size_t *starts; /* of each stored run, in order */
+    size_t *lengths;
+    size_t count;
+    size_t *slots; /* hash table of run numbers + 1 */
+    size_t nslots;
+};
+
+size_t intern(struct pool *pool, const void *bytes, size_t len);
+
+/* ---- emit.c ---- */
+
+void emit_tables(const char *out_dir);
+
+#endif

@@ -1,0 +1,131 @@
+/*
+ * cmd_completion.c - smtpcode completion bash|zsh|fish|words.
+ *
+ * The scripts hold the subcommands and options of this program; codes and
+ * names they ask for by `smtpcode completion words` when the key is pressed.
+ */
+#include <string.h>
+
+#include "command.h"
+
+/* $COMMANDS and $OPTIONS stand for the lists. */
+static const char bash[] =
+    "# bash completion for smtpcode\n"
+    "_smtpcode() {\n"
+    "    local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD-1]}\n"
+    "    local words\n"
+    "    case $prev in\n"
+    "    --as) words='sender admin intermediary recipient recipient-admin' ;;\n"
+    "    --color) words='auto always never' ;;\n"
+    "    --class) words='2 3 4 5' ;;\n"
+    "    --kind) words='reply-code enhanced-status condition server "
+    "template' ;;\n"
+    "    --condition | --server | server)\n"
+    "        words=$(smtpcode completion words | cut -f1) ;;\n"
+    "    completion) words='bash zsh fish' ;;\n"
+    "    *)\n"
+    "        case $cur in\n"
+    "        -*) words='$OPTIONS' ;;\n"
+    "        *) words=$(smtpcode completion words | cut -f1)\n"
+    "           ((COMP_CWORD == 1)) && words=\"$COMMANDS $words\" ;;\n"
+    "        esac ;;\n"
+    "    esac\n"
+    "    COMPREPLY=($(compgen -W \"$words\" -- \"$cur\"))\n"
+    "}\n"
+    "complete -F _smtpcode smtpcode\n";
+
+static const char zsh[] =
+    "#compdef smtpcode\n"
+    "# zsh completion for smtpcode\n"
+    "_smtpcode() {\n"
+    "    local -a commands options names\n"
+    "    local tab=$'\\t'\n"
+    "    commands=($COMMANDS)\n"
+    "    options=($OPTIONS)\n"
+    "    case $words[CURRENT-1] in\n"
+    "    --as) compadd sender admin intermediary recipient recipient-admin; "
+    "return ;;\n"
+    "    --color) compadd auto always never; return ;;\n"
+    "    --class) compadd 2 3 4 5; return ;;\n"
+    "    --kind) compadd reply-code enhanced-status condition server template; "
+    "return ;;\n"
+    "    completion) compadd bash zsh fish; return ;;\n"
+    "    esac\n"
+    "    if [[ $PREFIX == -* ]]; then\n"
+    "        compadd -- $options\n"
+    "        return\n"
+    "    fi\n"
+    "    (( CURRENT == 2 )) && compadd -- $commands\n"
+    "    names=(${(f)\"$(smtpcode completion words)\"})\n"
+    "    compadd -d names -- ${names%%$tab*}\n"
+    "}\n"
+    "if [[ $funcstack[1] == _smtpcode ]]; then\n"
+    "    _smtpcode \"$@\"\n"
+    "else\n"
+    "    compdef _smtpcode smtpcode\n"
+    "fi\n";
+
+static const char fish[] =
+    "# fish completion for smtpcode\n"
+    "complete -c smtpcode -f\n"
+    "complete -c smtpcode -n __fish_use_subcommand -a '$COMMANDS'\n"
+    "complete -c smtpcode -a '(smtpcode completion words)'\n"
+    "complete -c smtpcode -n '__fish_seen_subcommand_from completion' "
+    "-a 'bash zsh fish'\n"
+    "for option in $OPTIONS\n"
+    "    complete -c smtpcode -l (string replace -- -- '' $option)\n"
+    "end\n";
+
+static void print_commands(void) {
+    for (const struct command *c = commands; c->name; c++)
+        printf("%s%s", c == commands ? "" : " ", c->name);
+}
+
+static void print_options(void) {
+    for (const struct option_help *o = option_list; o->name; o++)
+        printf("%s--%s", o == option_list ? "" : " ", o->name);
+}
+
+static void print_script(const char *script) {
+    static const char commands_mark[] = "$COMMANDS",
+                      options_mark[] = "$OPTIONS";
+
+    for (; *script; script++)
+        if (strncmp(script, commands_mark, strlen(commands_mark)) == 0) {
+            print_commands();
+            script += strlen(commands_mark) - 1;
+        } else if (strncmp(script, options_mark, strlen(options_mark)) == 0) {
+            print_options();
+            script += strlen(options_mark) - 1;
+        } else {
+            putchar(*script);
+        }
+}
+
+/* Every entry that has a name of its own, with its headline. */
+static void print_words(void) {
+    for (const smtpcode_entry *e = NULL;
+         (e = smtpcode_next(e, SMTPCODE_KIND_ANY));) {
+        const char *title = smtpcode_text(e, SMTPCODE_TITLE, 0);
+        if (!strchr(smtpcode_id(e), '/'))
+            printf("%s\t%s\n", smtpcode_id(e), title ? title : "");
+    }
+}
+
+enum exit_status cmd_completion(int argc, char **argv) {
+    const char *shell = argc == 2 ? argv[1] : "";
+
+    if (strcmp(shell, "bash") == 0)
+        print_script(bash);
+    else if (strcmp(shell, "zsh") == 0)
+        print_script(zsh);
+    else if (strcmp(shell, "fish") == 0)
+        print_script(fish);
+    else if (strcmp(shell, "words") == 0)
+        print_words();
+    else {
+        complain("completion for which shell? bash, zsh or fish");
+        return EXIT_USAGE;
+    }
+    return EXIT_FOUND;
+}

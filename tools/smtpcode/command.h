@@ -1,0 +1,141 @@
+/*
+ * command.h - what the parts of the smtpcode command share.
+ *
+ * The command reads the knowledge base through smtpcode.h and nothing else.
+ */
+#ifndef COMMAND_H
+#define COMMAND_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdio.h>
+
+#include <smtpcode.h>
+
+enum exit_status { EXIT_FOUND = 0, EXIT_NOT_FOUND = 1, EXIT_USAGE = 2 };
+
+enum format { FORMAT_PAGE, FORMAT_JSON, FORMAT_TSV };
+
+struct options {
+    enum format format;
+    bool all;   /* the whole entry, not one screen of it */
+    bool quiet; /* exit status only */
+    bool plain; /* ASCII, no colour */
+    bool colour;
+    size_t width;             /* columns, 40 to 100 */
+    enum smtpcode_who reader; /* whose remedies come first; 0: as listed */
+    /* What `list` and `search` show. */
+    enum smtpcode_kind kind;
+    int code_class; /* 2 to 5; 0: all */
+    int subject;    /* -1: all */
+    int status;     /* vocabulary STATUS; 0: all */
+    const smtpcode_entry *condition;
+    const smtpcode_entry *server; /* whose meaning of a code */
+};
+
+extern struct options options;
+
+/* ---- main.c ---- */
+
+struct command {
+    const char *name;
+    const char *arguments;
+    const char *what;
+    enum exit_status (*run)(int argc, char **argv); /* argv[0] is the name */
+};
+
+struct option_help {
+    const char *name;     /* without the dashes */
+    char letter;          /* 0: none */
+    const char *argument; /* NULL: none */
+    const char *what;
+};
+
+extern const struct command commands[];
+extern const struct option_help option_list[];
+
+/* Say "smtpcode: ..." on stderr; strings in it must be safe already. */
+void complain(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
+/* ---- output.c: text for a terminal ---- */
+
+enum style {
+    STYLE_NONE,
+    STYLE_TITLE,
+    STYLE_HEAD,
+    STYLE_FAINT,
+    STYLE_GOOD,
+    STYLE_WAIT,
+    STYLE_BAD
+};
+
+void find_terminal(const char *when); /* --color=WHEN */
+void styled(enum style style, const char *text);
+size_t columns(const char *text);
+void blanks(size_t n);
+/* TEXT wrapped between the columns FROM and TO; the cursor stands at FROM and
+ * is left behind the last word. */
+void wrapped(const char *text, size_t from, size_t to);
+/* LABEL at column 2, TEXT at column AT, wrapped to the width. */
+void labelled(const char *label, size_t at, const char *text);
+
+struct cell {
+    const char *text; /* NULL: empty */
+    size_t from, to;  /* columns */
+    enum style style;
+};
+/* One row of a table, each cell wrapped in its columns. */
+void row(const struct cell *cells, size_t n);
+
+/* TEXT with every byte that could move a cursor as \xNN; for messages.  Cut
+ * at 200 bytes; the buffer is of the function and lasts until the call after
+ * the next. */
+const char *safe(const char *text);
+/* A number of minutes as "5-30 min", "1-2 h", "1 day". */
+void wait_text(char *buf, size_t size, int least, int most);
+void print_json(const smtpcode_entry *entry);
+/* FIELD's texts joined by SEPARATOR, at most SIZE - 1 bytes. */
+const char *joined(char *buf, size_t size, const smtpcode_entry *entry,
+                   enum smtpcode_field field, const char *separator);
+
+/* ---- page.c: one entry as a page ---- */
+
+void print_page(const smtpcode_entry *entry);
+/* The same when ASKED, a code of that class, has no entry of its own. */
+void print_page_for(const smtpcode_entry *entry, const char *asked);
+
+/* ---- page_advice.c: the parts that say what to do ---- */
+
+void print_answers(const smtpcode_entry *entry);
+void print_causes(const smtpcode_entry *entry);
+void print_remedies(const smtpcode_entry *entry);
+void print_examples(const smtpcode_entry *entry);
+void print_see_all(const smtpcode_entry *entry);
+const char *who_label(int who);
+
+/* ---- row.c: one entry as a line ---- */
+
+/* Aligned for a list of entries of KIND; KIND_ANY: of several kinds. */
+void print_line(const smtpcode_entry *entry, enum smtpcode_kind kind);
+void print_tsv(const smtpcode_entry *entry);
+/* Print in the format that was asked for. */
+void print_entry(const smtpcode_entry *entry, const char *asked);
+
+/* ---- suggest.c: near misses ---- */
+
+size_t edit_distance(const char *a, const char *b);
+/* The subcommand within two edits of WORD, or NULL. */
+const struct command *near_command(const char *word);
+/* Print "did you mean" for WORD, if anything is near. */
+void suggest_entries(const char *word);
+
+/* ---- the subcommands ---- */
+
+enum exit_status cmd_show(int argc, char **argv);
+enum exit_status cmd_list(int argc, char **argv);
+enum exit_status cmd_search(int argc, char **argv);
+enum exit_status cmd_server(int argc, char **argv);
+enum exit_status cmd_completion(int argc, char **argv);
+enum exit_status cmd_help(int argc, char **argv);
+
+#endif

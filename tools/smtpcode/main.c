@@ -1,0 +1,285 @@
+/* main.c - the smtpcode command: options, and which subcommand is meant. */
+#define _GNU_SOURCE /* getopt_long */
+#include <errno.h>
+#include <getopt.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "command.h"
+
+struct options options = {.subject = -1};
+
+/* The one list of subcommands: help, completion and the tests read it. */
+const struct command commands[] = {
+    {"show", "CODE...", "explain codes, conditions, servers", cmd_show},
+    {"list", "", "list the entries; --class, --kind, ... narrow it", cmd_list},
+    {"search", "WORD...", "find entries by words in them", cmd_search},
+    {"server", "[NAME [CODE...]]", "what a server says and means", cmd_server},
+    {"completion", "bash|zsh|fish", "print a completion script",
+     cmd_completion},
+    {"help", "", "print this help", cmd_help},
+    {NULL, NULL, NULL, NULL},
+};
+
+/* The one list of options.  A letter below ' ' is not one to type. */
+enum {
+    OPT_COLOR = 1,
+    OPT_AS,
+    OPT_CLASS,
+    OPT_SUBJECT,
+    OPT_STATUS,
+    OPT_CONDITION,
+    OPT_SERVER,
+    OPT_KIND,
+    OPT_JSON,
+    OPT_TSV,
+    OPT_PLAIN
+};
+
+const struct option_help option_list[] = {
+    {"json", OPT_JSON, NULL, "one JSON object an entry"},
+    {"tsv", OPT_TSV, NULL, "id, kind, status, who, retry, suppress, title"},
+    {"all", 'a', NULL, "everything, not one screen of it"},
+    {"as", OPT_AS, "READER",
+     "whose remedies first: sender, admin, recipient, ..."},
+    {"plain", OPT_PLAIN, NULL, "no colour"},
+    {"color", OPT_COLOR, "WHEN", "auto, always or never"},
+    {"quiet", 'q', NULL, "print nothing, exit status only"},
+    {"kind", OPT_KIND, "KIND", "list: reply-code, condition, server, ..."},
+    {"class", OPT_CLASS, "DIGIT", "list: codes that begin with 2, 3, 4 or 5"},
+    {"subject", OPT_SUBJECT, "DIGIT", "list: enhanced codes of subject 0 to 7"},
+    {"status", OPT_STATUS, "WORD", "list: standard, extension, de-facto, ..."},
+    {"condition", OPT_CONDITION, "NAME", "list: codes that can mean it"},
+    {"server", OPT_SERVER, "NAME", "what this server means by a code"},
+    {"help", 'h', NULL, "print this help"},
+    {"version", 'V', NULL, "print the versions of code and data"},
+    {NULL, 0, NULL, NULL},
+};
+
+void complain(const char *format, ...) {
+    va_list args;
+
+    fflush(stdout);
+    fputs("smtpcode: ", stderr);
+    va_start(args, format);
+    vfprintf(stderr, format, args);
+    va_end(args);
+    fputc('\n', stderr);
+}
+
+static void print_usage(FILE *out) {
+    fputs("usage: smtpcode [OPTION...] CODE|NAME|REPLY...\n"
+          "       smtpcode [OPTION...] COMMAND [ARGUMENT...]\n\n"
+          "  smtpcode 451            what a reply code means and what to do\n"
+          "  smtpcode 4.7.1 x.7.26   enhanced status codes\n"
+          "  smtpcode greylisted     a condition, by its name\n\nCommands\n",
+          out);
+    for (const struct command *c = commands; c->name; c++)
+        fprintf(out, "  %-10s %-16s %s\n", c->name, c->arguments, c->what);
+    fputs("\nOptions\n", out);
+    for (const struct option_help *o = option_list; o->name; o++) {
+        char name[40];
+        snprintf(name, sizeof name, "--%s%s%s", o->name, o->argument ? "=" : "",
+                 o->argument ? o->argument : "");
+        if (o->letter > ' ')
+            fprintf(out, "  -%c, %-17s %s\n", o->letter, name, o->what);
+        else
+            fprintf(out, "      %-17s %s\n", name, o->what);
+    }
+    fputs("\nExit status: 0 found, 1 not found, 2 usage or I/O.\n", out);
+}
+
+enum exit_status cmd_help(int argc, char **argv) {
+    (void)argc;
+    (void)argv;
+    print_usage(stdout);
+    return EXIT_FOUND;
+}
+
+static enum exit_status print_version(void) {
+    printf("smtpcode %s, data %s\n", smtpcode_version(),
+           smtpcode_data_version());
+    return EXIT_FOUND;
+}
+
+/* VALUE of an option as a word of VOCABULARY, or a complaint and 0. */
+static int option_word(const char *option, enum smtpcode_vocabulary vocabulary,
+                       const char *value) {
+    const char *known;
+
+    for (int i = 1; (known = smtpcode_word(vocabulary, i)); i++)
+        if (strcmp(known, value) == 0)
+            return i;
+    complain("--%s: no '%s'; it knows:", option, safe(value));
+    for (int i = 1; (known = smtpcode_word(vocabulary, i)); i++)
+        fprintf(stderr, " %s", known);
+    fputc('\n', stderr);
+    return 0;
+}
+
+static int option_digit(const char *option, const char *value, char first,
+                        char last) {
+    if (value[0] >= first && value[0] <= last && !value[1])
+        return value[0] - '0';
+    complain("--%s: not a digit from %c to %c: '%s'", option, first, last,
+             safe(value));
+    return -1;
+}
+
+static const smtpcode_entry *
+option_entry(const char *option, enum smtpcode_kind kind, const char *value) {
+    const smtpcode_entry *e = smtpcode_find(value, strlen(value));
+
+    if (e && smtpcode_kind_of(e) == kind)
+        return e;
+    complain("--%s: no %s '%s'", option,
+             smtpcode_word(SMTPCODE_WORDS_KIND, (int)kind), safe(value));
+    suggest_entries(value);
+    return NULL;
+}
+
+static bool set_reader(const char *value) {
+    int who = strcmp(value, "admin") == 0
+                  ? SMTPCODE_WHO_SENDER_ADMIN
+                  : option_word("as", SMTPCODE_WORDS_WHO, value);
+
+    options.reader = (enum smtpcode_who)who;
+    return who != 0;
+}
+
+static bool set_filter(int option, const char *value) {
+    switch (option) {
+    case OPT_AS:
+        return set_reader(value);
+    case OPT_CLASS:
+        options.code_class = option_digit("class", value, '2', '5');
+        return options.code_class > 0;
+    case OPT_SUBJECT:
+        options.subject = option_digit("subject", value, '0', '7');
+        return options.subject >= 0;
+    case OPT_STATUS:
+        options.status = option_word("status", SMTPCODE_WORDS_STATUS, value);
+        return options.status > 0;
+    case OPT_KIND:
+        options.kind =
+            (enum smtpcode_kind)option_word("kind", SMTPCODE_WORDS_KIND, value);
+        return options.kind != 0;
+    case OPT_CONDITION:
+        options.condition =
+            option_entry("condition", SMTPCODE_KIND_CONDITION, value);
+        return options.condition != NULL;
+    case OPT_SERVER:
+        options.server = option_entry("server", SMTPCODE_KIND_SERVER, value);
+        return options.server != NULL;
+    }
+    return false;
+}
+
+/* What --color says; find_terminal() decides, once all options are read. */
+static const char *colour_when;
+
+static bool set_option(int option, const char *value) {
+    switch (option) {
+    case OPT_JSON:
+        options.format = FORMAT_JSON;
+        return true;
+    case OPT_TSV:
+        options.format = FORMAT_TSV;
+        return true;
+    case OPT_PLAIN:
+        options.plain = true;
+        return true;
+    case 'a':
+        options.all = true;
+        return true;
+    case 'q':
+        options.quiet = true;
+        return true;
+    case OPT_COLOR:
+        colour_when = value;
+        if (strcmp(value, "auto") == 0 || strcmp(value, "always") == 0 ||
+            strcmp(value, "never") == 0)
+            return true;
+        complain("--color: auto, always or never, not '%s'", safe(value));
+        return false;
+    }
+    return set_filter(option, value);
+}
+
+static void make_getopt_lists(struct option *longs, char *shorts) {
+    *shorts++ = ':'; /* tell a missing argument from an unknown option */
+    for (const struct option_help *o = option_list; o->name; o++) {
+        *longs++ =
+            (struct option){o->name, o->argument ? 1 : 0, NULL, o->letter};
+        if (o->letter > ' ')
+            *shorts++ = o->letter;
+    }
+    *longs = (struct option){NULL, 0, NULL, 0};
+    *shorts = '\0';
+}
+
+/* Read the options; EXIT_FOUND goes on, DONE says that all was said. */
+enum { DONE = -1 };
+
+static int read_options(int argc, char **argv) {
+    struct option longs[32];
+    char shorts[32];
+    int option;
+
+    make_getopt_lists(longs, shorts);
+    opterr = 0;
+    while ((option = getopt_long(argc, argv, shorts, longs, NULL)) != -1) {
+        if (option == 'h')
+            return cmd_help(0, NULL), DONE;
+        if (option == 'V')
+            return print_version(), DONE;
+        if (option == ':' || option == '?') {
+            complain("%s: %s; try --help",
+                     option == ':' ? "it needs a value" : "no such option",
+                     safe(argv[optind - 1]));
+            return EXIT_USAGE;
+        }
+        if (!set_option(option, optarg))
+            return EXIT_USAGE;
+    }
+    return EXIT_FOUND;
+}
+
+static enum exit_status run(int argc, char **argv) {
+    for (const struct command *c = commands; c->name; c++)
+        if (strcmp(argv[0], c->name) == 0) {
+            bool show = c->run == cmd_show;
+            if (show && argc == 1) {
+                complain("show what? smtpcode show CODE...");
+                return EXIT_USAGE;
+            }
+            return show ? cmd_show(argc - 1, argv + 1) : c->run(argc, argv);
+        }
+    return cmd_show(argc, argv);
+}
+
+/* Whether everything that was printed arrived. */
+static enum exit_status finish(enum exit_status status) {
+    if (fflush(stdout) == 0 && !ferror(stdout))
+        return status;
+    complain("standard output: %s", strerror(errno));
+    return EXIT_USAGE;
+}
+
+int main(int argc, char **argv) {
+    bool words_only = false; /* `smtpcode -- list` is a reply, not a command */
+    int status = read_options(argc, argv);
+
+    if (status != EXIT_FOUND)
+        return finish(status == DONE ? EXIT_FOUND : EXIT_USAGE);
+    find_terminal(colour_when);
+    if (optind > 1 && strcmp(argv[optind - 1], "--") == 0)
+        words_only = true;
+    if (optind >= argc) {
+        print_usage(stderr);
+        return EXIT_USAGE;
+    }
+    return finish(words_only ? cmd_show(argc - optind, argv + optind)
+                             : run(argc - optind, argv + optind));
+}

@@ -1,0 +1,264 @@
+/* page_advice.c - the parts of a page that say what to do. */
+#include <string.h>
+
+#include "command.h"
+
+/* One screen shows the likely; --all shows everything. */
+enum { SOME_CAUSES = 5, SOME_REMEDIES = 1, SOME_DONTS = 1, SOME_REPLIES = 4 };
+enum { LABEL = 18 }; /* where the text behind a reader's label begins */
+
+static const char *const readers[] = {NULL,        "you",       "your admin",
+                                      "forwarder", "recipient", "their admin",
+                                      "nobody"};
+
+const char *who_label(int who) {
+    return who > 0 && who <= SMTPCODE_WHO_NOBODY ? readers[who] : "";
+}
+
+static size_t shown(size_t n, size_t some) {
+    return options.all || n < some ? n : some;
+}
+
+static void answer(const char *label, const smtpcode_entry *e,
+                   enum smtpcode_field field) {
+    char text[1024];
+
+    if (smtpcode_count(e, field) == 0)
+        return;
+    labelled(label, 12, joined(text, sizeof text, e, field, " "));
+}
+
+void print_answers(const smtpcode_entry *e) {
+    bool wait = smtpcode_number(e, SMTPCODE_RETRY, 0) == SMTPCODE_RETRY_LATER;
+
+    putchar('\n');
+    answer("Who?", e, SMTPCODE_ANSWER_WHO);
+    answer(wait ? "Wait?" : "Again?", e, SMTPCODE_ANSWER_AGAIN);
+    answer("Address?", e, SMTPCODE_ANSWER_ADDRESS);
+}
+
+/* "your admin: 1 hour": who must act and the usual wait. */
+static const char *act_text(char *buf, size_t size, const smtpcode_entry *e,
+                            size_t i) {
+    const char *who = who_label(smtpcode_number(e, SMTPCODE_CAUSE_WHO, i));
+    int least = smtpcode_number(e, SMTPCODE_CAUSE_MINUTES, i);
+    char wait[40];
+
+    if (!least)
+        return who;
+    wait_text(wait, sizeof wait, least,
+              smtpcode_number(e, SMTPCODE_CAUSE_MINUTES_MOST, i));
+    snprintf(buf, size, "%s%s%s", who, *who ? ": " : "", wait);
+    return buf;
+}
+
+static void print_cause(const smtpcode_entry *e, size_t i, size_t clue,
+                        size_t act) {
+    char number[24], who[80];
+    struct cell cells[] = {
+        {number, 1, 3, STYLE_NONE},
+        {smtpcode_text(e, SMTPCODE_CAUSE, i), 4, clue - 2, STYLE_NONE},
+        {smtpcode_text(e, SMTPCODE_CAUSE_CLUE, i), clue, act - 2, STYLE_NONE},
+        {act_text(who, sizeof who, e, i), act, options.width, STYLE_NONE},
+    };
+
+    snprintf(number, sizeof number, "%zu", i + 1);
+    row(cells, 4);
+}
+
+/* Too narrow for columns: the clue and the actor below the cause. */
+static void print_cause_below(const smtpcode_entry *e, size_t i) {
+    char number[24], who[80];
+    const char *clue = smtpcode_text(e, SMTPCODE_CAUSE_CLUE, i);
+    const char *act = act_text(who, sizeof who, e, i);
+
+    snprintf(number, sizeof number, "%zu", i + 1);
+    printf(" %-2s ", number);
+    wrapped(smtpcode_text(e, SMTPCODE_CAUSE, i), 4, options.width);
+    putchar('\n');
+    if (clue) {
+        blanks(6);
+        wrapped(clue, 6, options.width);
+        putchar('\n');
+    }
+    if (*act)
+        printf("      -> %s\n", act);
+}
+
+void print_causes(const smtpcode_entry *e) {
+    size_t n = shown(smtpcode_count(e, SMTPCODE_CAUSE), SOME_CAUSES);
+    bool narrow = options.width < 64;
+    size_t room = options.width - 4, act = options.width - room * 23 / 100;
+    size_t clue = 4 + room * 43 / 100;
+    struct cell head[] = {
+        {"What it usually is", 0, narrow ? options.width : clue - 2,
+         STYLE_HEAD},
+        {"words that give it away", clue, act - 2, STYLE_HEAD},
+        {"who must act", act, options.width, STYLE_HEAD},
+    };
+
+    if (n == 0)
+        return;
+    putchar('\n');
+    row(head, narrow ? 1 : 3);
+    for (size_t i = 0; i < n; i++)
+        if (narrow)
+            print_cause_below(e, i);
+        else
+            print_cause(e, i, clue, act);
+}
+
+/* Where the text of remedies begins: close, if the terminal is narrow. */
+static size_t text_column(void) { return options.width < 64 ? 4 : LABEL; }
+
+static void print_check(const smtpcode_entry *e, size_t i, const char *label) {
+    const char *command = smtpcode_text(e, SMTPCODE_CHECK_COMMAND, i);
+    const char *what = smtpcode_text(e, SMTPCODE_CHECK, i);
+    size_t at = text_column(), used = columns(command);
+    char line[400];
+
+    if (!command || !what)
+        return;
+    if (at + used + 3 + columns(what) <= options.width) {
+        snprintf(line, sizeof line, "%s   %s", command, what);
+        labelled(label, at, line);
+        return;
+    }
+    labelled(label, at, command);
+    blanks(at + 2);
+    wrapped(what, at + 2, options.width);
+    putchar('\n');
+}
+
+static void print_remedies_for(const smtpcode_entry *e, int reader) {
+    const char *label = who_label(reader);
+    size_t done = 0;
+
+    for (size_t i = 0; i < smtpcode_count(e, SMTPCODE_REMEDY); i++)
+        if (smtpcode_number(e, SMTPCODE_REMEDY_FOR, i) == reader &&
+            (done < SOME_REMEDIES || options.all)) {
+            labelled(done++ ? "" : label, text_column(),
+                     smtpcode_text(e, SMTPCODE_REMEDY, i));
+        }
+    size_t checks = 0;
+    for (size_t i = 0; i < smtpcode_count(e, SMTPCODE_CHECK); i++)
+        if (smtpcode_number(e, SMTPCODE_CHECK_FOR, i) == reader &&
+            (checks < SOME_REMEDIES || options.all)) {
+            print_check(e, i, done++ ? "" : label);
+            checks++;
+        }
+}
+
+static void print_donts(const smtpcode_entry *e) {
+    size_t n = shown(smtpcode_count(e, SMTPCODE_DONT), SOME_DONTS);
+
+    for (size_t i = 0; i < n; i++) {
+        char text[400];
+        const char *since = smtpcode_text(e, SMTPCODE_DONT_SINCE, i);
+        snprintf(text, sizeof text, "%s%s%s%s",
+                 smtpcode_text(e, SMTPCODE_DONT, i),
+                 since ? " (obsolete since " : "", since ? since : "",
+                 since ? ")" : "");
+        labelled(i ? "" : "Avoid", text_column(), text);
+    }
+}
+
+void print_remedies(const smtpcode_entry *e) {
+    if (smtpcode_count(e, SMTPCODE_REMEDY) + smtpcode_count(e, SMTPCODE_DONT) +
+            smtpcode_count(e, SMTPCODE_CHECK) ==
+        0)
+        return;
+    putchar('\n');
+    styled(STYLE_HEAD, "What to do");
+    putchar('\n');
+    if (options.reader)
+        print_remedies_for(e, (int)options.reader);
+    for (int reader = SMTPCODE_WHO_SENDER; reader < SMTPCODE_WHO_NOBODY;
+         reader++)
+        if (reader != (int)options.reader)
+            print_remedies_for(e, reader);
+    print_donts(e);
+}
+
+static void print_example(const smtpcode_entry *template, const char *server) {
+    size_t at = text_column(), n = smtpcode_count(template, SMTPCODE_LINE);
+
+    for (size_t i = 0; i < (options.all ? n : 1); i++)
+        labelled(i ? "" : server, at,
+                 smtpcode_text(template, SMTPCODE_LINE, i));
+}
+
+/* The name that fits into the column: "Postfix", not "Postfix (Wietse ...)". */
+static const char *server_label(char *buf, size_t size,
+                                const smtpcode_entry *server) {
+    snprintf(buf, size, "%.14s", server ? smtpcode_id(server) : "");
+    return buf;
+}
+
+static const smtpcode_entry *server_of(const smtpcode_entry *template) {
+    return smtpcode_related(template, SMTPCODE_SERVER, 0);
+}
+
+/* With --all every reply, grouped by server; else the first of each. */
+void print_examples(const smtpcode_entry *e) {
+    const smtpcode_entry *before = NULL, *template;
+    size_t printed = 0;
+    char label[16];
+
+    if (smtpcode_count(e, SMTPCODE_TEMPLATES) == 0)
+        return;
+    putchar('\n');
+    styled(STYLE_HEAD, "Real replies");
+    putchar('\n');
+    for (size_t i = 0; (template = smtpcode_related(e, SMTPCODE_TEMPLATES, i));
+         i++) {
+        const smtpcode_entry *server = server_of(template);
+        bool same = server == before;
+        if (!options.all && (same || printed == SOME_REPLIES))
+            continue;
+        print_example(template,
+                      same ? "" : server_label(label, sizeof label, server));
+        before = server;
+        printed++;
+    }
+}
+
+static void add_count(char *text, size_t size, size_t n, size_t some,
+                      const char *what) {
+    size_t used = strlen(text);
+
+    if (n > some)
+        snprintf(text + used, size - used, "%s%zu %s", used ? ", " : "", n,
+                 what);
+}
+
+static size_t remedies_shown(const smtpcode_entry *e) {
+    size_t n = 0, of_reader = 0;
+    int reader = 0;
+
+    for (size_t i = 0; i < smtpcode_count(e, SMTPCODE_REMEDY); i++) {
+        int next = smtpcode_number(e, SMTPCODE_REMEDY_FOR, i);
+        of_reader = next == reader ? of_reader + 1 : 1;
+        reader = next;
+        n += of_reader <= SOME_REMEDIES;
+    }
+    return n;
+}
+
+/* "--all: 9 causes, 31 replies", where the screen left something out. */
+void print_see_all(const smtpcode_entry *e) {
+    char text[160] = "", line[200];
+
+    if (options.all)
+        return;
+    add_count(text, sizeof text, smtpcode_count(e, SMTPCODE_CAUSE), SOME_CAUSES,
+              "causes");
+    add_count(text, sizeof text, smtpcode_count(e, SMTPCODE_REMEDY),
+              remedies_shown(e), "remedies");
+    add_count(text, sizeof text, smtpcode_count(e, SMTPCODE_TEMPLATES),
+              SOME_REPLIES, "replies");
+    if (!*text)
+        return;
+    snprintf(line, sizeof line, "%s", text);
+    labelled("--all", text_column(), line);
+}

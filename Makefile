@@ -1,0 +1,271 @@
+# libsmtpcode: the only build file.  All output goes to $(BUILD).
+#
+#   make try      install what is missing, build, explain a code
+#   make          the library and the command
+#   make test     C tests only (under 10 seconds)
+#   make check    everything a change must pass (under 3 minutes)
+#   make ci       check, and whatever takes longer
+#   make help     the rest
+
+VERSION := $(shell sed -n 's/.*SMTPCODE_VERSION "\(.*\)"/\1/p' libsmtpcode/smtpcode.h)
+SOVERSION := 0
+
+BUILD ?= build
+PREFIX ?= /usr/local
+LIBDIR ?= $(PREFIX)/lib
+INCLUDEDIR ?= $(PREFIX)/include
+BINDIR ?= $(PREFIX)/bin
+DATADIR ?= $(PREFIX)/share
+MANDIR ?= $(DATADIR)/man
+# PROSE=0 leaves the sentences out: smaller, texts are NULL, ids remain.
+PROSE ?= 1
+
+CFLAGS ?= -O2 -g
+STRICT := -std=c99 -Wall -Wextra -Wpedantic -Wconversion -Wsign-conversion \
+          -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wvla -Wundef \
+          -Wformat=2 -Wno-format-nonliteral -Werror
+# -ffile-prefix-map: the same bytes whatever folder it is built in.
+COMPILE = $(CC) $(STRICT) $(CFLAGS) -ffile-prefix-map=$(CURDIR)=. -MMD -MP
+# No jump tables: they are the one thing that would put relocations in .rodata.
+LIBFLAGS := -ffreestanding -fPIC -fvisibility=hidden -fno-jump-tables -Wcast-qual
+ifeq ($(PROSE),0)
+LIBFLAGS += -DSMTPCODE_NO_PROSE
+endif
+
+units := codes match $(if $(filter 0,$(PROSE)),,prose)
+# A release carries the tables and needs no data compiler (and no jansson).
+tables := $(if $(wildcard generated/tables_codes.c),generated,$(BUILD))
+lib_objects := $(patsubst libsmtpcode/%.c,$(BUILD)/lib/%.o,$(wildcard libsmtpcode/*.c)) \
+               $(units:%=$(BUILD)/lib/tables_%.o)
+gen_objects := $(patsubst tools/gen/%.c,$(BUILD)/gen/%.o,$(wildcard tools/gen/*.c)) \
+               $(BUILD)/gen/words.o
+command_objects := $(patsubst tools/smtpcode/%.c,$(BUILD)/command/%.o,$(wildcard tools/smtpcode/*.c))
+data := $(sort $(shell find data -name '*.json' ! -path 'data/schema/*'))
+
+archive := $(BUILD)/libsmtpcode.a
+shared := $(BUILD)/libsmtpcode.so.$(SOVERSION)
+command := $(BUILD)/smtpcode
+completions := $(BUILD)/completions/smtpcode $(BUILD)/completions/_smtpcode \
+               $(BUILD)/completions/smtpcode.fish
+
+.DELETE_ON_ERROR:
+.SUFFIXES:
+.PHONY: all
+all: $(archive) $(shared) $(BUILD)/libsmtpcode.so $(command) $(completions) \
+     $(BUILD)/smtpcode.pc
+
+# ---- the data compiler, and the tables it writes ----
+
+$(BUILD)/gen/%.o: tools/gen/%.c Makefile | $(BUILD)/gen
+	$(COMPILE) -c $< -o $@
+
+$(BUILD)/gen/words.o: libsmtpcode/words.c | $(BUILD)/gen
+	$(COMPILE) -c $< -o $@
+
+$(BUILD)/gen/gen: $(gen_objects)
+	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ -ljansson
+
+# The list changes when a data file comes or goes; its time when the list does.
+$(BUILD)/data.list: FORCE | $(BUILD)/gen
+	@echo '$(data)' | cmp -s - $@ || echo '$(data)' >$@
+
+all_tables := $(tables)/tables_codes.c $(tables)/tables_match.c $(tables)/tables_prose.c
+ifneq ($(tables),generated)
+$(all_tables) &: $(BUILD)/gen/gen $(BUILD)/data.list $(data) libsmtpcode/smtpcode.h
+	$(BUILD)/gen/gen data libsmtpcode/smtpcode.h $(BUILD)
+endif
+
+# ---- the library ----
+
+$(BUILD)/lib/%.o: libsmtpcode/%.c Makefile | $(BUILD)/lib
+	$(COMPILE) $(LIBFLAGS) -c $< -o $@
+
+$(BUILD)/lib/tables_%.o: $(tables)/tables_%.c Makefile | $(BUILD)/lib
+	$(COMPILE) $(LIBFLAGS) -Wno-overlength-strings -Ilibsmtpcode -c $< -o $@
+
+# A changed PROSE must rebuild what it changes.
+$(BUILD)/prose.flag: FORCE | $(BUILD)/lib
+	@echo '$(PROSE)' | cmp -s - $@ || echo '$(PROSE)' >$@
+$(BUILD)/lib/text.o $(archive) $(shared): $(BUILD)/prose.flag
+
+$(archive): $(lib_objects)
+	rm -f $@
+	$(AR) rcsD $@ $(lib_objects)
+
+$(shared): $(lib_objects) libsmtpcode/smtpcode.map
+	$(CC) $(CFLAGS) $(LDFLAGS) -shared -Wl,-soname,$(notdir $(shared)) \
+	    -Wl,--version-script=libsmtpcode/smtpcode.map -Wl,-z,defs \
+	    -Wl,-z,relro -Wl,-z,now -o $@ $(lib_objects)
+
+$(BUILD)/libsmtpcode.so: $(shared)
+	ln -sf $(notdir $(shared)) $@
+
+$(BUILD)/smtpcode.pc: libsmtpcode/smtpcode.pc.in Makefile libsmtpcode/smtpcode.h
+	sed -e 's|@PREFIX@|$(PREFIX)|' -e 's|@LIBDIR@|$(LIBDIR)|' \
+	    -e 's|@INCLUDEDIR@|$(INCLUDEDIR)|' -e 's|@VERSION@|$(VERSION)|' $< >$@
+
+# ---- the command ----
+
+$(BUILD)/command/%.o: tools/smtpcode/%.c Makefile | $(BUILD)/command
+	$(COMPILE) -fPIE -Ilibsmtpcode -c $< -o $@
+
+$(command): $(command_objects) $(archive)
+	$(CC) $(CFLAGS) $(LDFLAGS) -pie -Wl,-z,relro -Wl,-z,now -o $@ $^
+
+$(BUILD)/completions/smtpcode: $(command) | $(BUILD)/completions
+	$(command) completion bash >$@
+$(BUILD)/completions/_smtpcode: $(command) | $(BUILD)/completions
+	$(command) completion zsh >$@
+$(BUILD)/completions/smtpcode.fish: $(command) | $(BUILD)/completions
+	$(command) completion fish >$@
+
+$(BUILD)/gen $(BUILD)/lib $(BUILD)/command $(BUILD)/completions $(BUILD)/tests:
+	mkdir -p $@
+
+# ---- tests ----
+
+modules := $(patsubst tests/test_%.c,%,$(wildcard tests/test_*.c))
+test_programs := $(modules:%=$(BUILD)/tests/test_%)
+
+$(BUILD)/tests/test_%: tests/test_%.c $(archive) | $(BUILD)/tests
+	$(COMPILE) -Ilibsmtpcode -o $@ $< $(archive) -lcmocka -ljansson
+
+.PHONY: test
+test: $(test_programs)
+	@set -e; for t in $(test_programs); do $$t; done
+
+# The command with a few entries that never change: for golden pages.
+fixture := $(BUILD)/fixture/smtpcode
+fixture_data := $(sort $(shell find tests/fixture -type f))
+fixture_tables := $(BUILD)/fixture/tables_codes.c $(BUILD)/fixture/tables_match.c \
+                  $(BUILD)/fixture/tables_prose.c
+$(fixture_tables) &: $(BUILD)/gen/gen $(fixture_data)
+	mkdir -p $(BUILD)/fixture
+	$(BUILD)/gen/gen tests/fixture/data tests/fixture/conditions.h $(BUILD)/fixture
+$(fixture): $(fixture_tables) $(command_objects) $(lib_objects)
+	$(COMPILE) -Wno-overlength-strings -Ilibsmtpcode -MF $(BUILD)/fixture/smtpcode.d \
+	    -pie -fPIE -o $@ $(fixture_tables) $(command_objects) \
+	    $(filter-out $(BUILD)/lib/tables_%,$(lib_objects))
+
+.PHONY: check-data
+check-data: $(BUILD)/gen/gen
+	$(BUILD)/gen/gen data libsmtpcode/smtpcode.h
+	$(PYTHON) tests/data_schema.py data
+	$(PYTHON) tools/format_data.py --check
+
+PYTHON ?= /usr/bin/python3 -W ignore::DeprecationWarning
+shell_tests := $(sort $(wildcard tests/test_*.sh))
+CHECK_PACKAGES := gcc libc6-dev libjansson-dev libcmocka-dev python3-minimal \
+    python3-jsonschema mandoc zsh fish g++ pkg-config binutils tmux
+
+.PHONY: check
+check:
+	@tools/need $(CHECK_PACKAGES)
+	@$(MAKE) --no-print-directory checks
+
+.PHONY: checks
+checks: all test check-data $(fixture)
+	@set -e; for t in $(shell_tests); do BUILD=$(BUILD) CC='$(CC)' \
+	    PYTHON='$(PYTHON)' sh $$t; done
+
+# ---- what takes longer ----
+
+CI_PACKAGES := clang libclang-rt-dev moreutils git
+
+.PHONY: ci
+ci: check
+	@tools/need $(CI_PACKAGES)
+	@$(MAKE) --no-print-directory ci-compilers ci-sanitizers fuzz ci-prose bench
+
+.PHONY: ci-compilers ci-sanitizers ci-prose
+ci-compilers: # check was gcc's
+	$(MAKE) --no-print-directory BUILD=$(BUILD)/clang CC=clang all test
+
+SANITIZE := -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all
+ci-sanitizers:
+	$(MAKE) --no-print-directory BUILD=$(BUILD)/asan CC=gcc \
+	    CFLAGS='$(SANITIZE)' LDFLAGS= all test $(BUILD)/asan/fixture/smtpcode
+	BUILD=$(BUILD)/asan PYTHON='$(PYTHON)' sh tests/test_generator.sh
+	BUILD=$(BUILD)/asan sh tests/test_command.sh
+
+ci-prose:
+	$(MAKE) --no-print-directory BUILD=$(BUILD)/noprose PROSE=0 all
+	BUILD=$(BUILD)/noprose sh tests/noprose.sh
+
+FUZZ_SECONDS ?= 20
+.PHONY: fuzz
+fuzz: $(all_tables)
+	@mkdir -p $(BUILD)/fuzz/corpus
+	clang -O1 -g -fsanitize=fuzzer,address,undefined \
+	    -fno-sanitize-recover=all -Wno-overlength-strings -Ilibsmtpcode \
+	    -o $(BUILD)/fuzz/find tests/fuzz/find.c libsmtpcode/*.c $(all_tables)
+	$(BUILD)/fuzz/find -runs=0 tests/fuzz/corpus/find
+	$(BUILD)/fuzz/find -max_total_time=$(FUZZ_SECONDS) -max_len=64 \
+	    -print_final_stats=1 $(BUILD)/fuzz/corpus tests/fuzz/corpus/find
+	BUILD=$(BUILD) PYTHON='$(PYTHON)' sh tests/fuzz/data.sh
+
+.PHONY: bench
+bench: $(archive) $(command)
+	@tools/need moreutils
+	@BUILD=$(BUILD) CC='$(CC)' sh tests/bench/run.sh
+
+# ---- for people ----
+
+.PHONY: try
+try:
+	@tools/need gcc libc6-dev libjansson-dev
+	@$(MAKE) --no-print-directory all
+	@echo; echo '$$ $(command) 451'; echo; $(command) 451
+
+.PHONY: install
+install: all
+	install -d $(DESTDIR)$(LIBDIR)/pkgconfig $(DESTDIR)$(INCLUDEDIR) \
+	    $(DESTDIR)$(BINDIR) $(DESTDIR)$(MANDIR)/man1 $(DESTDIR)$(MANDIR)/man3 \
+	    $(DESTDIR)$(DATADIR)/smtpcode \
+	    $(DESTDIR)$(DATADIR)/bash-completion/completions \
+	    $(DESTDIR)$(DATADIR)/zsh/site-functions \
+	    $(DESTDIR)$(DATADIR)/fish/vendor_completions.d
+	install -m 644 libsmtpcode/smtpcode.h $(DESTDIR)$(INCLUDEDIR)
+	install -m 644 $(archive) $(DESTDIR)$(LIBDIR)
+	install -m 755 $(shared) $(DESTDIR)$(LIBDIR)/libsmtpcode.so.$(VERSION)
+	ln -sf libsmtpcode.so.$(VERSION) $(DESTDIR)$(LIBDIR)/$(notdir $(shared))
+	ln -sf $(notdir $(shared)) $(DESTDIR)$(LIBDIR)/libsmtpcode.so
+	install -m 644 $(BUILD)/smtpcode.pc $(DESTDIR)$(LIBDIR)/pkgconfig
+	install -m 755 $(command) $(DESTDIR)$(BINDIR)
+	install -m 644 tools/smtpcode/smtpcode.1 $(DESTDIR)$(MANDIR)/man1
+	install -m 644 libsmtpcode/smtpcode.3 $(DESTDIR)$(MANDIR)/man3
+	install -m 644 libsmtpcode/entry.schema.json $(DESTDIR)$(DATADIR)/smtpcode
+	install -m 644 $(BUILD)/completions/smtpcode \
+	    $(DESTDIR)$(DATADIR)/bash-completion/completions
+	install -m 644 $(BUILD)/completions/_smtpcode \
+	    $(DESTDIR)$(DATADIR)/zsh/site-functions
+	install -m 644 $(BUILD)/completions/smtpcode.fish \
+	    $(DESTDIR)$(DATADIR)/fish/vendor_completions.d
+
+.PHONY: dist
+dist: $(all_tables)
+	tools/dist $(VERSION) $(BUILD) $(tables)
+
+.PHONY: golden
+golden: $(fixture) $(command)
+	BUILD=$(BUILD) sh tests/test_command.sh --update
+
+.PHONY: format format-data
+format:
+	clang-format -i libsmtpcode/*.[ch] tools/*/*.[ch] tests/*.c tests/*/*.c
+format-data:
+	$(PYTHON) tools/format_data.py
+
+.PHONY: clean
+clean:
+	rm -rf $(BUILD)
+
+.PHONY: help
+help:
+	@echo 'all try test check ci bench fuzz install dist format format-data'
+	@echo 'check-data clean; BUILD, PREFIX, DESTDIR, PROSE=0, CC, CFLAGS'
+
+.PHONY: FORCE
+FORCE:
+
+-include $(wildcard $(BUILD)/*/*.d)

@@ -1,0 +1,13 @@
+#!/bin/sh
+# A library built with PROSE=0: ids, numbers and links remain, texts are NULL.
+. tests/lib.sh
+equal 'no sentences in the library' "$(nm "$BUILD/libsmtpcode.a" 2>/dev/null | grep -c smtpcode_prose_pool)" 0
+is 'finds' "$command" -q 451 4.7.1 mailbox-full
+"$command" --json 451 >"$work/451"
+has 'ids remain' "$work/451" '"code":"451"'
+has 'texts are null' "$work/451" '"title":null'
+has 'verdicts remain' "$work/451" '"retry":"later"'
+has 'causes keep their conditions' "$work/451" '"condition":"greylisted"'
+"$command" list --all | head -n 3 >"$work/list"
+has 'list works' "$work/list" 'Reply codes'
+finish

@@ -1,0 +1,44 @@
+#!/bin/sh
+# The build: nothing to do twice, one touched data file rebuilds and relinks,
+# another folder gives the same bytes.
+. tests/lib.sh
+tree=$work/tree
+mkdir "$tree"
+cp -r Makefile libsmtpcode tools data tests "$tree"
+build() { # DIR ARGUMENTS...
+    dir=$1
+    shift
+    make --no-print-directory -C "$dir" BUILD=build CC="${CC:-cc}" "$@"
+}
+is 'builds from nothing, in parallel' build "$tree" -j4 all
+equal 'a second make does nothing' "$(build "$tree" all)" "make: Nothing to be done for 'all'."
+
+before=$("$tree/build/smtpcode" --version)
+sed -i 's/"title": "[^"]*"/"title": "Changed for a test"/' "$tree/data/codes/451.json"
+build "$tree" all >"$work/log" 2>&1
+has 'a changed data file: regenerates' "$work/log" 'build/gen/gen data'
+"$tree/build/smtpcode" 451 >"$work/page"
+has 'a changed data file: relinks' "$work/page" '451  Changed for a test'
+is 'and the data version changes' test "$before" != "$("$tree/build/smtpcode" --version)"
+equal 'and once more nothing' "$(build "$tree" all)" "make: Nothing to be done for 'all'."
+
+rm "$tree/data/codes/571.json"
+build "$tree" all >"$work/log" 2>&1
+equal 'a removed file that others point to: fails' "$?" 2
+has 'and says which' "$work/log" "no reply-code '571'"
+cp data/codes/571.json data/codes/451.json "$tree/data/codes"
+is 'put back' build "$tree" all
+
+touch "$tree/libsmtpcode/smtpcode.h"
+build "$tree" all >"$work/log" 2>&1
+has 'a touched header: the library is rebuilt' "$work/log" 'libsmtpcode/lookup.c'
+has 'a touched header: the command too' "$work/log" 'tools/smtpcode/page.c'
+
+# Another folder, the same bytes.
+mkdir "$work/elsewhere"
+cp -r Makefile libsmtpcode tools data tests "$work/elsewhere"
+is 'builds elsewhere' build "$work/elsewhere" all
+for file in tables_codes.c tables_match.c tables_prose.c libsmtpcode.a libsmtpcode.so.0; do
+    is "the same bytes: $file" cmp "$tree/build/$file" "$work/elsewhere/build/$file"
+done
+finish

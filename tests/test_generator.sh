@@ -1,0 +1,134 @@
+#!/bin/sh
+# One broken data file for each complaint of the generator: it must say
+# "file:line: what", exit with 1 and write nothing.
+. tests/lib.sh
+gen=$BUILD/gen/gen
+
+# broken NAME FILE SED-SCRIPT LINE WHAT: FILE of the fixture, changed so.
+broken() {
+    rm -rf "$work/data" "$work/to"
+    cp -r tests/fixture/data "$work/data"
+    mkdir "$work/to"
+    sed -i "$3" "$work/data/$2"
+    check "$1" "$2:$4" "$5"
+}
+check() { # NAME FILE:LINE WHAT
+    mkdir -p "$work/to"
+    "$gen" "$work/data" tests/fixture/conditions.h "$work/to" 2>"$work/err"
+    status=$?
+    if [ $status != 1 ]; then
+        fail "$1" "exit $status"
+    elif ! grep -F "$work/data/$2: " "$work/err" | grep -qF -e "$3"; then
+        fail "$1" "want '$2: $3', have:"
+        head -3 "$work/err"
+    elif [ -n "$(ls "$work/to")" ]; then
+        fail "$1" "wrote $(ls "$work/to")"
+    else
+        pass
+    fi
+}
+
+broken 'unknown key' codes/451.json 's/"third_digit"/"third_digits"/' 11 "unknown key 'third_digits'"
+broken 'duplicate key' codes/451.json 's/"name": "Local/"code": "452",\n  "name": "Local/' 3 'duplicate object key'
+broken 'missing field' codes/550.json '/"title"/d' 2 "missing key 'title'"
+broken 'missing field inside' codes/451.json 's/"text": "a cause of its own", //' 31 "missing key 'text' in 'causes'"
+broken 'keys out of order' codes/550.json 's/"suppress": "no",/"suppress": "no",\n  "who": null,/' 9 "key 'who' belongs before 'suppress'"
+broken 'not JSON' codes/550.json 's/"suppress": "no",/"suppress": "no"/' 9 'expected near'
+broken 'not an object' codes/550.json '1d;$d;s/.*//;2s/.*/[]/' 1 'not an object'
+broken 'wrong type' codes/550.json 's/"name": "Mailbox unavailable"/"name": 550/' 3 "'name' is not a string"
+broken 'not a list' codes/550.json 's/"meaning": \[\(.*\)\]/"meaning": \1/' 6 "'meaning' is not a list"
+broken 'empty list' codes/451.json 's/"see_also": \["550"\]/"see_also": []/' 29 "'see_also' is not a list of some"
+broken 'bad UTF-8' codes/550.json 's/Refused for good/Refused \xff/' 5 'unable to decode byte 0xff'
+broken 'control character' codes/550.json 's/Refused for good/Refused \\u0007/' 5 'a control, invisible or direction-changing character'
+broken 'NUL' codes/550.json 's/Refused for good/Refused \\u0000/' 5 '\u0000 is not allowed'
+broken 'C1 control' codes/550.json 's/Refused for good/Refused \xc2\x9b/' 5 'a control, invisible'
+broken 'bidi override' codes/550.json 's/Refused for good/Refused \xe2\x80\xae/' 5 'a control, invisible'
+broken 'zero width' codes/550.json 's/Refused for good/Ref\xe2\x80\x8bused/' 5 'a control, invisible'
+broken 'tag character' codes/550.json 's/Refused for good/Ref\xf3\xa0\x81\x81used/' 5 'a control, invisible'
+broken 'lone surrogate' codes/550.json 's/Refused for good/\\ud800/' 5 'invalid Unicode'
+broken 'unknown status' codes/550.json 's/"standard"/"standart"/' 4 "'status' has no value of its list"
+broken 'unknown retry' codes/451.json 's/"retry": "later"/"retry": "soon"/' 14 "'retry' has no value of its list"
+broken 'unknown reader' codes/451.json 's/"sender-admin": \[/"admin": [/' 36 "unknown key 'admin' in 'remedies'"
+broken 'nobody is no reader' codes/451.json 's/"sender-admin": \[/"nobody": [/' 36 "unknown key 'nobody' in 'remedies'"
+broken 'unknown stage' codes/451.json 's/"connect": "user-unknown"/"dial": "user-unknown"/' 13 "unknown key 'dial' in 'at'"
+broken 'unknown class' enhanced/x.7.1.json 's/    "5": {"retry"/    "3": {"retry"/' 19 "unknown key '3' in 'by_class'"
+broken 'long title' codes/550.json "s/Refused for good/Refused for good and for ever by a server that was asked twice/" 5 'longer than 60 characters'
+broken 'full stop in a title' codes/550.json 's/Refused for good/Refused for good./' 5 'a full stop at its end'
+broken 'sentence without its end' codes/451.json 's/Nothing was delivered yet\./Nothing was delivered yet/' 8 'a sentence that does not end as one'
+broken 'blank at the end' codes/451.json 's/Nothing was delivered yet\./Nothing was delivered yet. /' 8 'a blank at its begin or end'
+broken 'two blanks' codes/451.json 's/Nothing was/Nothing  was/' 8 'two blanks in a row'
+broken 'advice that weakens security' codes/451.json 's/Wait: it is sent again\./Turn off TLS and wait./' 37 'advice that weakens security'
+broken 'placeholder without quotes' codes/451.json "s/-x '{ip}'/-x {ip}/" 44 'a placeholder outside single quotes'
+broken 'placeholder not for commands' codes/451.json "s/'{ip}'/'{recipient}'/" 44 'an unknown placeholder'
+broken 'unknown placeholder in a reply' servers/postfix.json 's/{recipient}/{user}/' 10 'an unknown placeholder'
+broken 'brace without its partner' servers/postfix.json 's/{recipient}/recipient}/' 10 "a '}' without its '{'"
+broken 'not a URL' codes/451.json 's|https://example.org/451|www.example.org|' 49 'not a URL'
+broken 'URL without a path' codes/451.json 's|https://example.org/451|https://example.org|' 49 'not a URL'
+broken 'not a date' codes/451.json 's/"2025-03"/"03.2025"/' 40 'not a date'
+broken 'code out of range' codes/550.json 's/"code": "550"/"code": "650"/' 2 'the file is called 550.json'
+broken 'subject out of range' enhanced/x.7.1.json 's/"x.7.1",/"x.8.1",/' 2 'the file is called x.7.1.json'
+broken 'dangling condition' codes/550.json 's/"condition": "user-unknown"/"condition": "user-unknwon"/' 10 "no condition 'user-unknwon'"
+broken 'dangling detail' enhanced/x.7.1.json 's/"detail": "verified"/"detail": "veryfied"/' 10 "condition 'user-unknown' has no detail 'veryfied'"
+broken 'detail without a condition' codes/550.json 's/"suppress": "no"/"detail": "verified",\n  "suppress": "no"/' 8 'a detail without a condition'
+broken 'dangling code' codes/451.json 's/"see_also": \["550"\]/"see_also": ["552"]/' 29 "no reply-code '552'"
+broken 'dangling enhanced code' codes/451.json 's/"enhanced": \["4.7.1"\]/"enhanced": ["4.7.2"]/' 28 "no enhanced-status '4.7.2'"
+broken 'dangling RFC' codes/451.json 's/{"rfc": 2821/{"rfc": 2822/' 23 'RFC 2822 is not in rfcs.json'
+broken 'dangling software' servers/gmail/server.json 's/"runs": "postfix"/"runs": "postfax"/' 9 "no server 'postfax'"
+broken 'templates of nobody' servers/gmail/replies.json 's/"server": "gmail"/"server": "gmale"/' 2 "no server 'gmale'"
+broken 'own code that is none' servers/gmail/server.json 's/"5.7.500-699"/"5.7.699-500"/' 21 'is not a code or a range of details'
+broken 'detail that its condition lacks' conditions/user-unknown.json 's/"when": "detail=verified"/"when": "detail=other"/' 11 "has no detail 'other'"
+broken 'when that is none' conditions/user-unknown.json 's/"when": "detail=verified"/"when": "always"/' 11 'not side='
+broken 'number that differs from the header' conditions/greylisted.json 's/"number": 27/"number": 28/' 3 'number 28, but 27 in'
+broken 'duplicate number' servers/postfix.json 's/"number": 1,/"number": 41,/' 3 'number 41 is also in'
+broken 'duplicate id' servers/gmail/server.json 's/"5.7.606"/"x.7.1"/' 14 "id 'gmail/x.7.1' is also in"
+broken 'nothing reads it' rfcs.json '$!d;s/.*/{}/' 1 "'rfcs' is not a map of some"
+
+rm -rf "$work/data" && cp -r tests/fixture/data "$work/data"
+sed 's/"451"/"650"/' "$work/data/codes/451.json" >"$work/data/codes/650.json"
+check 'reply code 650' codes/650.json:2 'code 650 is out of range'
+rm -rf "$work/data" && cp -r tests/fixture/data "$work/data"
+sed 's/"x.7.1",/"x.9.1",/' "$work/data/enhanced/x.7.1.json" >"$work/data/enhanced/x.9.1.json"
+check 'subject 9' enhanced/x.9.1.json:2 "code 'x.9.1' is out of range"
+rm -rf "$work/data" && cp -r tests/fixture/data "$work/data"
+rm "$work/data/enhanced/4.x.x.json"
+check 'no class file' codes/2xx.json:1 'no file enhanced/4.x.x.json'
+rm -rf "$work/data" && cp -r tests/fixture/data "$work/data"
+echo '{}' >"$work/data/notes.json"
+check 'a stray file' notes.json:1 'nothing reads this file'
+rm -rf "$work/data" && cp -r tests/fixture/data "$work/data"
+rm "$work/data/conditions/greylisted.json"
+"$gen" "$work/data" tests/fixture/conditions.h 2>"$work/err"
+has 'a constant without its condition' "$work/err" "conditions.h:4: no condition 'greylisted' in the data"
+
+# Every complaint in one run, not the first only.
+rm -rf "$work/data" && cp -r tests/fixture/data "$work/data"
+sed -i 's/"standard"/"a"/' "$work/data/codes/451.json" "$work/data/codes/550.json"
+"$gen" "$work/data" tests/fixture/conditions.h 2>"$work/err"
+equal 'all complaints at once' "$(grep -c 'has no value' "$work/err")" 2
+
+# Same data, same bytes: whatever folder, locale, time zone, order of copying.
+mkdir "$work/a" "$work/b"
+"$gen" tests/fixture/data tests/fixture/conditions.h "$work/a" || fail same 'does not build'
+mkdir "$work/elsewhere"
+(cd tests/fixture/data && find . -type f | sort -r | cpio -pdm --quiet "$work/elsewhere" 2>/dev/null ||
+    cp -r . "$work/elsewhere")
+LC_ALL=C.UTF-8 TZ=Pacific/Kiritimati "$gen" "$work/elsewhere" tests/fixture/conditions.h "$work/b"
+is 'deterministic' diff -r "$work/a" "$work/b"
+equal 'three units' "$(ls "$work/a" | tr '\n' ' ')" 'tables_codes.c tables_match.c tables_prose.c '
+has 'an entry a line, with a comment' "$work/a/tables_codes.c" ': 451  Not now: the receiving server'
+equal 'a string is stored once' \
+    "$(grep -c '"The server does not allow it.\\0"' "$work/a/tables_prose.c")" 1
+
+# A target that cannot be written.
+if [ "$(id -u)" = 0 ]; then
+    "$gen" tests/fixture/data tests/fixture/conditions.h /proc 2>"$work/err"
+else
+    "$gen" tests/fixture/data tests/fixture/conditions.h / 2>"$work/err"
+fi
+equal 'output that cannot be written' $? 1
+has 'says so' "$work/err" 'tables_codes.c'
+"$gen" "$work/nowhere" tests/fixture/conditions.h 2>"$work/err"
+equal 'no such folder' $? 1
+"$gen" 2>"$work/err"
+equal 'no arguments' $? 2
+finish

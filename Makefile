@@ -51,8 +51,7 @@ completions := $(BUILD)/completions/smtpcode $(BUILD)/completions/_smtpcode \
 .DELETE_ON_ERROR:
 .SUFFIXES:
 .PHONY: all
-all: $(archive) $(shared) $(BUILD)/libsmtpcode.so $(command) $(completions) \
-     $(BUILD)/smtpcode.pc
+all: $(archive) $(shared) $(BUILD)/libsmtpcode.so $(command) $(completions)
 
 # ---- the data compiler, and the tables it writes ----
 
@@ -99,10 +98,6 @@ $(shared): $(lib_objects) libsmtpcode/smtpcode.map
 
 $(BUILD)/libsmtpcode.so: $(shared)
 	ln -sf $(notdir $(shared)) $@
-
-$(BUILD)/smtpcode.pc: libsmtpcode/smtpcode.pc.in Makefile libsmtpcode/smtpcode.h
-	sed -e 's|@PREFIX@|$(PREFIX)|' -e 's|@LIBDIR@|$(LIBDIR)|' \
-	    -e 's|@INCLUDEDIR@|$(INCLUDEDIR)|' -e 's|@VERSION@|$(VERSION)|' $< >$@
 
 # ---- the command ----
 
@@ -215,7 +210,8 @@ bench: $(archive) $(command)
 try:
 	@tools/need gcc libc6-dev libjansson-dev
 	@$(MAKE) --no-print-directory all
-	@echo; echo '$$ $(command) 451'; echo; $(command) 451
+	@echo; echo "$$ $(command) '451 Temporary local problem - please try later'"; echo
+	@$(command) '451 Temporary local problem - please try later' 2>/dev/null
 
 .PHONY: install
 install: all
@@ -230,7 +226,9 @@ install: all
 	install -m 755 $(shared) $(DESTDIR)$(LIBDIR)/libsmtpcode.so.$(VERSION)
 	ln -sf libsmtpcode.so.$(VERSION) $(DESTDIR)$(LIBDIR)/$(notdir $(shared))
 	ln -sf $(notdir $(shared)) $(DESTDIR)$(LIBDIR)/libsmtpcode.so
-	install -m 644 $(BUILD)/smtpcode.pc $(DESTDIR)$(LIBDIR)/pkgconfig
+	sed -e 's|@PREFIX@|$(PREFIX)|' -e 's|@LIBDIR@|$(LIBDIR)|' \
+	    -e 's|@INCLUDEDIR@|$(INCLUDEDIR)|' -e 's|@VERSION@|$(VERSION)|' \
+	    libsmtpcode/smtpcode.pc.in >$(DESTDIR)$(LIBDIR)/pkgconfig/smtpcode.pc
 	install -m 755 $(command) $(DESTDIR)$(BINDIR)
 	install -m 644 tools/smtpcode/smtpcode.1 $(DESTDIR)$(MANDIR)/man1
 	install -m 644 libsmtpcode/smtpcode.3 $(DESTDIR)$(MANDIR)/man3

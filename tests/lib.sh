@@ -2,6 +2,7 @@
 #
 # Each test ends in one line "N passed, N failed" and an exit status.
 set -u
+unset MAKEFLAGS MAKELEVEL MFLAGS 2>/dev/null
 BUILD=${BUILD:-build}
 command=$BUILD/smtpcode
 work=$(mktemp -d)

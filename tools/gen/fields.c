@@ -257,7 +257,9 @@ static void fill_codes(struct entry *e, const char *key,
             continue;
         if (classed && code[0] == 'x')
             code = join_text("%c%s", e->id[0], code + 1);
-        struct entry *other = find_own_code(code);
+        struct entry *other = find_entry(kind, code);
+        if (!other)
+            other = find_own_code(code);
         if (!other)
             other = refer(e, kind, code);
         if (other)

@@ -60,7 +60,11 @@ static enum exit_status show_reply(const char *reply) {
         reply += len;
         reply += strspn(reply, " -\t\r\n");
     }
-    return first ? EXIT_NOT_FOUND : EXIT_FOUND;
+    if (first)
+        return EXIT_NOT_FOUND;
+    if (*reply && !options.quiet)
+        complain("explained are the codes; the words behind them are not read");
+    return EXIT_FOUND;
 }
 
 static enum exit_status show_stdin(void) {

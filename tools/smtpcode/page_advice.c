@@ -157,7 +157,7 @@ static void print_donts(const smtpcode_entry *e) {
         const char *since = smtpcode_text(e, SMTPCODE_DONT_SINCE, i);
         snprintf(text, sizeof text, "%s%s%s%s",
                  smtpcode_text(e, SMTPCODE_DONT, i),
-                 since ? " (obsolete since " : "", since ? since : "",
+                 since ? " (since " : "", since ? since : "",
                  since ? ")" : "");
         labelled(i ? "" : "Avoid", text_column(), text);
     }

@@ -209,7 +209,7 @@ bench: $(archive) $(command)
 .PHONY: try
 try:
 	@tools/need gcc libc6-dev libjansson-dev
-	@$(MAKE) --no-print-directory all
+	@$(MAKE) --no-print-directory -s all
 	@echo; echo "$$ $(command) '451 Temporary local problem - please try later'"; echo
 	@$(command) '451 Temporary local problem - please try later' 2>/dev/null
 

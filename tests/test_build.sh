@@ -3,8 +3,9 @@
 # another folder gives the same bytes.
 . tests/lib.sh
 tree=$work/tree
-mkdir "$tree"
-cp -r Makefile libsmtpcode tools data tests "$tree"
+mkdir "$work/pristine"
+cp -r Makefile libsmtpcode tools data tests "$work/pristine"
+cp -r "$work/pristine" "$tree"
 build() { # DIR ARGUMENTS...
     dir=$1
     shift
@@ -33,7 +34,7 @@ rm "$tree/data/codes/571.json"
 build "$tree" all >"$work/log" 2>&1
 equal 'a removed file that others point to: fails' "$?" 2
 has 'and says which' "$work/log" "no reply-code '571'"
-cp data/codes/571.json data/codes/451.json "$tree/data/codes"
+cp "$work/pristine/data/codes/571.json" "$work/pristine/data/codes/451.json" "$tree/data/codes"
 is 'put back' build "$tree" all
 
 touch "$tree/libsmtpcode/smtpcode.h"
@@ -42,8 +43,7 @@ has 'a touched header: the library is rebuilt' "$work/log" 'libsmtpcode/lookup.c
 has 'a touched header: the command too' "$work/log" 'tools/smtpcode/page.c'
 
 # Another folder, the same bytes.
-mkdir "$work/elsewhere"
-cp -r Makefile libsmtpcode tools data tests "$work/elsewhere"
+cp -r "$work/pristine" "$work/elsewhere"
 is 'builds elsewhere' build "$work/elsewhere" all
 for file in tables_codes.c tables_match.c tables_prose.c libsmtpcode.a libsmtpcode.so.0; do
     is "the same bytes: $file" cmp "$tree/build/$file" "$work/elsewhere/build/$file"

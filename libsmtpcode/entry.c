@@ -3,16 +3,20 @@
  */
 #include "tables.h"
 
+const smtpcode_entry *smtpcode_known(const smtpcode_entry *entry) {
+    return entry ? entry : &smtpcode_entries[0];
+}
+
 const char *smtpcode_id(const smtpcode_entry *entry) {
-    return smtpcode_codes_pool + entry->id;
+    return smtpcode_codes_pool + smtpcode_known(entry)->id;
 }
 
 enum smtpcode_kind smtpcode_kind_of(const smtpcode_entry *entry) {
-    return (enum smtpcode_kind)entry->kind;
+    return (enum smtpcode_kind)smtpcode_known(entry)->kind;
 }
 
 enum smtpcode_match smtpcode_match_of(const smtpcode_entry *entry) {
-    return (enum smtpcode_match)entry->match;
+    return (enum smtpcode_match)smtpcode_known(entry)->match;
 }
 
 struct smtpcode_values smtpcode_find_list(const struct smtpcode_list *lists,
@@ -28,9 +32,11 @@ struct smtpcode_values smtpcode_find_list(const struct smtpcode_list *lists,
 
 static struct smtpcode_values codes_values(const smtpcode_entry *entry,
                                            enum smtpcode_field field) {
+    size_t index = (size_t)(smtpcode_known(entry) - smtpcode_entries);
+
     return smtpcode_find_list(smtpcode_codes_lists,
-                              smtpcode_codes_start + (entry - smtpcode_entries),
-                              field, smtpcode_codes_values);
+                              smtpcode_codes_start + index, field,
+                              smtpcode_codes_values);
 }
 
 int smtpcode_number(const smtpcode_entry *entry, enum smtpcode_field field,

@@ -4,6 +4,7 @@
  * Keys are written in a fixed order and all of them always: missing is null
  * or an empty list.  entry.schema.json describes the result.
  */
+#include <stdbool.h>
 #include <string.h>
 
 #include "tables.h"
@@ -484,15 +485,33 @@ static void put_template(struct out *o, const smtpcode_entry *e) {
     close_with(o, "}");
 }
 
+/* "5.7.27" of "gmail/5.7.27". */
+static const char *bare_code(const smtpcode_entry *e) {
+    const char *id = smtpcode_id(e), *bare = id;
+
+    for (; *id; id++)
+        if (*id == '/')
+            bare = id + 1;
+    return bare;
+}
+
 static void put_entry(struct out *o, const smtpcode_entry *e) {
     enum smtpcode_kind kind = smtpcode_kind_of(e);
-    int is_code = kind == SMTPCODE_KIND_REPLY_CODE ||
-                  kind == SMTPCODE_KIND_ENHANCED_STATUS;
+    bool is_code = kind == SMTPCODE_KIND_REPLY_CODE ||
+                   kind == SMTPCODE_KIND_ENHANCED_STATUS;
 
+    if (kind == SMTPCODE_KIND_ANY) { /* NULL */
+        put_string(o, NULL);
+        return;
+    }
     open_in(o, "{");
     key(o, "kind");
     put_string(o, smtpcode_word(SMTPCODE_WORDS_KIND, (int)kind));
-    key(o, is_code ? "code" : "id");
+    if (is_code) {
+        key(o, "code");
+        put_string(o, bare_code(e));
+    }
+    key(o, "id");
     put_string(o, smtpcode_id(e));
     key_text(o, "title", e, SMTPCODE_TITLE, 0);
     key_text(o, "name", e, SMTPCODE_NAME, 0);

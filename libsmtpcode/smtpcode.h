@@ -5,7 +5,8 @@
  * stays valid for the life of the process.  Nothing here allocates, locks,
  * reads the locale or keeps state, so every function may be called from any
  * thread.  Text is UTF-8 and NUL-terminated; arguments are (pointer, length)
- * and need no NUL.  "Not found" is NULL, an absent number is 0.
+ * and need no NUL.  "Not found" is NULL, an absent number is 0; an accessor
+ * that is given NULL for an entry says that everything is absent.
  */
 #ifndef SMTPCODE_H
 #define SMTPCODE_H
@@ -147,7 +148,8 @@ enum smtpcode_condition {
  */
 enum smtpcode_field {
     /* Numbers. */
-    SMTPCODE_NUMBER = 1,    /**< 451; 4007001 for 4.7.1; a condition's enum */
+    SMTPCODE_NUMBER = 1,    /**< 451; 4007001 for 4.7.1, 7001 for x.7.1, 0 for a
+                               class or range; a condition's or server's own */
     SMTPCODE_STATUS = 2,    /**< vocabulary STATUS */
     SMTPCODE_WHO = 3,       /**< enum smtpcode_who */
     SMTPCODE_RETRY = 4,     /**< enum smtpcode_retry; a condition's for 5xx */
@@ -251,14 +253,16 @@ enum smtpcode_vocabulary {
 SMTPCODE_API const char *smtpcode_word(enum smtpcode_vocabulary vocabulary,
                                        int value);
 
-/** The entry for a reply code: 100 to 599.  A code that nobody defines gets
- *  that of its first digit (MATCH_CLASS).  NULL: not a code of SMTP. */
+/** The entry for a reply code: 200 to 599, 101 and 111.  A code that nobody
+ *  defines gets that of its first digit (MATCH_CLASS); a server's own meaning
+ *  of a reply code is asked for with smtpcode_find_for().  NULL: no such. */
 SMTPCODE_API const smtpcode_entry *smtpcode_find_reply(int code);
 
 /** The entry for an enhanced status code: CLASS 2, 4, 5, or 0 for any;
- *  SUBJECT and DETAIL 0 to 999.  An unregistered one gets a server's own
- *  meaning where exactly that is known (MATCH_VENDOR, MATCH_RANGE), else that
- *  of its subject or class (MATCH_CLASS).  NULL: not an enhanced code. */
+ *  SUBJECT and DETAIL 0 to 999.  An unregistered one gets the meaning of the
+ *  server that has it for its own (MATCH_VENDOR, MATCH_RANGE), else that of
+ *  its subject, or of its class where the subject is none (MATCH_CLASS).
+ *  NULL: not an enhanced code, or any class with a subject above 7. */
 SMTPCODE_API const smtpcode_entry *
 smtpcode_find_enhanced(int code_class, int subject, int detail);
 
@@ -271,8 +275,10 @@ SMTPCODE_API const smtpcode_entry *smtpcode_find(const char *text, size_t len);
 SMTPCODE_API const smtpcode_entry *
 smtpcode_find_for(const smtpcode_entry *server, const char *text, size_t len);
 
-/** The entry after PREV of KIND (KIND_ANY: of any), in code or name order
- *  within a kind; a NULL PREV starts, and NULL is the end. */
+/** The entry after PREV of KIND (KIND_ANY: of any); a NULL PREV starts, and
+ *  NULL is the end.  Codes come in the order of their numbers, then their
+ *  classes, then servers' own; conditions by number; servers and templates by
+ *  name. */
 SMTPCODE_API const smtpcode_entry *smtpcode_next(const smtpcode_entry *prev,
                                                  enum smtpcode_kind kind);
 

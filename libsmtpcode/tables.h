@@ -85,6 +85,9 @@ struct smtpcode_values {
     size_t count;
 };
 
+/* Entry 0, of which everything is absent, for NULL. */
+const smtpcode_entry *smtpcode_known(const smtpcode_entry *entry);
+
 /* FIELD among the lists START[0] to START[1]; COUNT 0 where it is not. */
 struct smtpcode_values smtpcode_find_list(const struct smtpcode_list *lists,
                                           const uint32_t *start,

@@ -1,6 +1,7 @@
 /*
- * text.c - an entry's texts.  Alone in its object, so that a static link of a
- * program that reads numbers and links only leaves the sentences out.
+ * text.c - an entry's texts, and how many values a field has.  Apart, so that
+ * the static link of a program that calls none of this leaves the sentences
+ * out: numbers and links end at 0 and NULL, and need no count.
  */
 #include "tables.h"
 
@@ -13,7 +14,7 @@
 static struct smtpcode_values field_values(const smtpcode_entry *entry,
                                            enum smtpcode_field field,
                                            const char **pool) {
-    size_t index = (size_t)(entry - smtpcode_entries);
+    size_t index = (size_t)(smtpcode_known(entry) - smtpcode_entries);
 
     if (field >= SMTPCODE_TITLE) {
 #ifdef SMTPCODE_NO_PROSE

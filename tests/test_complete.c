@@ -64,8 +64,8 @@ static void check_full(const smtpcode_entry *e) {
     for (size_t i = 0; i < smtpcode_count(e, SMTPCODE_CAUSE); i++)
         clues += smtpcode_text(e, SMTPCODE_CAUSE_CLUE, i) != NULL;
     if (clues < 3)
-        fail_msg("%s has words that give away %zu causes only",
-                 smtpcode_id(e), clues);
+        fail_msg("%s has words that give away %zu causes only", smtpcode_id(e),
+                 clues);
 }
 
 static void check_rfc_code(const smtpcode_entry *e) {

@@ -160,14 +160,86 @@ static void test_classes_share(void **state) {
                      smtpcode_text(five, SMTPCODE_NAME, 0));
 }
 
-/* R5: a temporary code never advises to drop an address for good. */
+static const char *bare(const smtpcode_entry *e) {
+    const char *slash = strchr(smtpcode_id(e), '/');
+
+    return slash ? slash + 1 : smtpcode_id(e);
+}
+
+/* R5: nothing temporary advises to drop an address for good; nor does a
+ * server's own code that stands for every class. */
 static void test_temporary_never_drops(void **state) {
     (void)state;
     for (const smtpcode_entry *e = NULL;
-         (e = smtpcode_next(e, SMTPCODE_KIND_ANY));)
-        if (smtpcode_id(e)[0] == '4' &&
+         (e = smtpcode_next(e, SMTPCODE_KIND_ANY));) {
+        int temporary =
+            bare(e)[0] == '4' || (bare(e)[0] == 'x' && bare(e)[1] == '.' &&
+                                  bare(e) != smtpcode_id(e));
+        if (temporary &&
             smtpcode_number(e, SMTPCODE_SUPPRESS, 0) == SMTPCODE_SUPPRESS_YES)
             fail_msg("%s drops the address", smtpcode_id(e));
+        if (smtpcode_number(e, SMTPCODE_SUPPRESS_4XX, 0) ==
+            SMTPCODE_SUPPRESS_YES)
+            fail_msg("%s drops the address on a 4xx", smtpcode_id(e));
+    }
+}
+
+/* A link by bare code means the code, not some server's sense of it. */
+static void test_links_to_codes(void **state) {
+    static const enum smtpcode_field fields[] = {
+        SMTPCODE_SEE_ALSO, SMTPCODE_ENHANCED, SMTPCODE_REPLIES};
+
+    (void)state;
+    for (const smtpcode_entry *e = NULL;
+         (e = smtpcode_next(e, SMTPCODE_KIND_ANY));)
+        for (size_t f = 0; f < sizeof fields / sizeof *fields; f++) {
+            const smtpcode_entry *other;
+            for (size_t i = 0; (other = smtpcode_related(e, fields[f], i));
+                 i++) {
+                const char *code = bare(other);
+                const smtpcode_entry *registered =
+                    smtpcode_find(code, strlen(code));
+                if (other != registered &&
+                    smtpcode_match_of(registered) == SMTPCODE_MATCH_EXACT)
+                    fail_msg("%s points to %s", smtpcode_id(e),
+                             smtpcode_id(other));
+            }
+        }
+}
+
+/* Whatever a find returned may be passed on unchecked. */
+static void test_null(void **state) {
+    char json[16];
+
+    (void)state;
+    assert_string_equal(smtpcode_id(NULL), "");
+    assert_int_equal(smtpcode_kind_of(NULL), SMTPCODE_KIND_ANY);
+    assert_int_equal(smtpcode_match_of(NULL), SMTPCODE_MATCH_NONE);
+    assert_int_equal(smtpcode_number(NULL, SMTPCODE_NUMBER, 0), 0);
+    assert_int_equal(smtpcode_count(NULL, SMTPCODE_TITLE), 0);
+    assert_null(smtpcode_text(NULL, SMTPCODE_TITLE, 0));
+    assert_null(smtpcode_related(NULL, SMTPCODE_SERVER, 0));
+    assert_int_equal(smtpcode_entry_json(NULL, json, sizeof json), 4);
+    assert_string_equal(json, "null");
+}
+
+static void test_numbers(void **state) {
+    static const struct {
+        const char *id;
+        int number;
+    } cases[] = {{"451", 451},
+                 {"4xx", 0},
+                 {"x.7.1", 7001},
+                 {"4.7.1", 4007001},
+                 {"4.7.x", 0},
+                 {"5.x.x", 0},
+                 {"greylisted", SMTPCODE_CONDITION_GREYLISTED},
+                 {"gmail/x.7.27", 7027}};
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
+        assert_int_equal(
+            smtpcode_number(entry(cases[i].id), SMTPCODE_NUMBER, 0),
+            cases[i].number);
 }
 
 static void test_words(void **state) {
@@ -221,6 +293,9 @@ int main(void) {
         cmocka_unit_test(test_451),
         cmocka_unit_test(test_classes_share),
         cmocka_unit_test(test_temporary_never_drops),
+        cmocka_unit_test(test_links_to_codes),
+        cmocka_unit_test(test_null),
+        cmocka_unit_test(test_numbers),
         cmocka_unit_test(test_words),
         cmocka_unit_test(test_versions),
     };

@@ -83,9 +83,45 @@ broken 'duplicate number' servers/postfix.json 's/"number": 1,/"number": 41,/' 3
 broken 'duplicate id' servers/gmail/server.json 's/"5.7.606"/"x.7.1"/' 14 "id 'gmail/x.7.1' is also in"
 broken 'nothing reads it' rfcs.json '$!d;s/.*/{}/' 1 "'rfcs' is not a map of some"
 
+broken 'classes that are none' enhanced/x.7.1.json 's/"classes": \[5\]/"classes": [7, 3]/' 7 "'classes' is not a list of 2, 4, 5"
+broken 'least over most' conditions/greylisted.json 's/\[5, 30\]/[60, 5]/' 11 "'minutes' is not [least, most]"
+broken 'one number of two' conditions/greylisted.json 's/\[5, 30\]/[60]/' 11 "'minutes' is not [least, most]"
+broken 'no minutes at all' conditions/greylisted.json 's/\[5, 30\]/[0, 30]/' 11 "'minutes' is not [least, most]"
+broken 'thirteenth month' codes/451.json 's/"2025-03"/"2025-13"/' 40 'no such month'
+broken 'the same twice' codes/451.json 's/"see_also": \["550"\]/"see_also": ["550", "550"]/' 29 "'see_also' says the same twice"
+broken 'invisible letter' codes/550.json 's/Refused for good/Ref\xe3\x85\xa4used/' 5 'a control, invisible'
+broken 'bytes behind a NUL' codes/550.json '$s/$/\x00{}/' 11 'end of file expected'
+broken 'temporary, yet drops' conditions/user-unknown.json 's/"temporary": {"retry": "later", "suppress": "after-repeats"}/"temporary": {"retry": "later", "suppress": "yes"}/' 14 'drops the address for good'
+broken 'class 4 drops' enhanced/x.7.1.json 's/"condition": "greylisted", "retry": "later"/"condition": "greylisted", "retry": "later", "suppress": "yes"/' 18 "'4.7.1' drops the address for good"
+broken 'own code too long' servers/gmail/server.json 's/"5.7.606"/"5.7.1234"/' 29 'is not a code or a range of details'
+broken 'own code with a tail' servers/gmail/server.json 's/"5.7.606"/"5.7.1.2"/' 29 'is not a code or a range of details'
+broken 'own code with a leading zero' servers/gmail/server.json 's/"5.7.606"/"5.7.0606"/' 29 'is not a code or a range of details'
+broken 'own code that is not SMTP' servers/gmail/server.json 's/"code": "451"/"code": "199"/' 37 'is not a code or a range of details'
+broken 'own code across a range' servers/gmail/server.json 's/"5.7.606"/"5.7.690-710"/' 29 'crosses the edge of'
+broken 'key that moves the cursor' codes/550.json 's/"name"/"\\u001b]0;x\\u0007"/' 1 'unknown key'
+broken 'very long key' codes/550.json "s/\"name\"/\"$(printf '%2000s' | tr ' ' k)\"/" 3 'unknown key'
+
+# stray NAME FILE CODE FROM: FROM of the fixture once more, as FILE with CODE.
+stray() {
+    rm -rf "$work/data" "$work/to"
+    cp -r tests/fixture/data "$work/data"
+    sed "s/\"code\": \"[^\"]*\"/\"code\": \"$3\"/" "$work/data/$4" >"$work/data/$2"
+    check "$1" "$2:2" "code '$3' is out of range"
+}
+stray 'first digit 1 has no class' codes/1xx.json 1xx codes/4xx.json
+stray 'a pattern that is none' codes/45x.json 45x codes/4xx.json
+stray 'a letter inside' codes/4x1.json 4x1 codes/451.json
+stray 'second digit 9' codes/x9x.json x9x codes/x5x.json
+stray 'a code without dots' enhanced/xxxxx.json xxxxx enhanced/x.7.x.json
+stray 'one digit' enhanced/4.json 4 enhanced/4.x.x.json
+stray 'class 9' enhanced/9.9.9.json 9.9.9 enhanced/x.7.1.json
+stray 'subject 9 as a pattern' enhanced/x.9.x.json x.9.x enhanced/x.7.x.json
+stray 'detail 64' enhanced/x.7.64.json x.7.64 enhanced/x.7.1.json
+stray 'a detail of one class' enhanced/5.7.2.json 5.7.2 enhanced/x.7.1.json
+
 rm -rf "$work/data" && cp -r tests/fixture/data "$work/data"
 sed 's/"451"/"650"/' "$work/data/codes/451.json" >"$work/data/codes/650.json"
-check 'reply code 650' codes/650.json:2 'code 650 is out of range'
+check 'reply code 650' codes/650.json:2 "code '650' is out of range"
 rm -rf "$work/data" && cp -r tests/fixture/data "$work/data"
 sed 's/"x.7.1",/"x.9.1",/' "$work/data/enhanced/x.7.1.json" >"$work/data/enhanced/x.9.1.json"
 check 'subject 9' enhanced/x.9.1.json:2 "code 'x.9.1' is out of range"
@@ -95,6 +131,9 @@ check 'no class file' codes/2xx.json:1 'no file enhanced/4.x.x.json'
 rm -rf "$work/data" && cp -r tests/fixture/data "$work/data"
 echo '{}' >"$work/data/notes.json"
 check 'a stray file' notes.json:1 'nothing reads this file'
+rm -rf "$work/data" && cp -r tests/fixture/data "$work/data"
+mv "$work/data/servers/gmail" "$work/data/servers/other"
+check 'a folder of another name' servers/other/server.json:2 'the folder is not called gmail'
 rm -rf "$work/data" && cp -r tests/fixture/data "$work/data"
 rm "$work/data/conditions/greylisted.json"
 "$gen" "$work/data" tests/fixture/conditions.h 2>"$work/err"
@@ -127,6 +166,10 @@ else
 fi
 equal 'output that cannot be written' $? 1
 has 'says so' "$work/err" 'tables_codes.c'
+mkdir -p "$work/part/tables_match.c/full"
+"$gen" tests/fixture/data tests/fixture/conditions.h "$work/part" 2>"$work/err"
+equal 'a table that cannot be replaced' $? 1
+equal 'leaves no part behind' "$(ls "$work/part" | grep -c part)" 0
 "$gen" "$work/nowhere" tests/fixture/conditions.h 2>"$work/err"
 equal 'no such folder' $? 1
 "$gen" 2>"$work/err"

@@ -14,7 +14,7 @@
 struct find_case {
     const char *name;
     const char *text;
-    size_t len; /* 0: strlen(text) */
+    size_t len;     /* 0: strlen(text) */
     const char *id; /* NULL: not found */
     enum smtpcode_match match;
 };
@@ -91,8 +91,8 @@ static const struct find_case find_cases[] = {
     {"prefix by length", "mailbox-full", 11, NULL, 0},
     {"server", "postfix", 0, "postfix", SMTPCODE_MATCH_NONE},
     {"a name of 63 bytes",
-     "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", 0,
-     NULL, 0},
+     "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", 0, NULL,
+     0},
     {"a name of 64 bytes",
      "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", 0,
      NULL, 0},
@@ -233,26 +233,28 @@ static void test_find_for(void **state) {
 }
 
 int main(void) {
-    static struct CMUnitTest tests[COUNT(find_cases) + COUNT(number_cases) +
-                                   COUNT(for_cases) + 3];
+    static struct CMUnitTest
+        tests[COUNT(find_cases) + COUNT(number_cases) + COUNT(for_cases) + 3];
     size_t n = 0;
 
     for (size_t i = 0; i < COUNT(find_cases); i++)
-        tests[n++] = (struct CMUnitTest){find_cases[i].name, test_find, NULL,
-                                         NULL, (void *)(uintptr_t)&find_cases[i]};
+        tests[n++] =
+            (struct CMUnitTest){find_cases[i].name, test_find, NULL, NULL,
+                                (void *)(uintptr_t)&find_cases[i]};
     for (size_t i = 0; i < COUNT(number_cases); i++)
         tests[n++] =
             (struct CMUnitTest){number_cases[i].name, test_number, NULL, NULL,
                                 (void *)(uintptr_t)&number_cases[i]};
     for (size_t i = 0; i < COUNT(for_cases); i++)
-        tests[n++] = (struct CMUnitTest){for_cases[i].name, test_find_for, NULL,
-                                         NULL, (void *)(uintptr_t)&for_cases[i]};
+        tests[n++] =
+            (struct CMUnitTest){for_cases[i].name, test_find_for, NULL, NULL,
+                                (void *)(uintptr_t)&for_cases[i]};
     tests[n++] = (struct CMUnitTest){"every reply code has an answer",
                                      test_all_reply_codes, NULL, NULL, NULL};
     tests[n++] = (struct CMUnitTest){"every enhanced code has an answer",
                                      test_all_enhanced_codes, NULL, NULL, NULL};
-    tests[n++] = (struct CMUnitTest){"text and number find the same",
-                                     test_text_and_number_agree, NULL, NULL,
-                                     NULL};
+    tests[n++] =
+        (struct CMUnitTest){"text and number find the same",
+                            test_text_and_number_agree, NULL, NULL, NULL};
     return cmocka_run_group_tests_name("lookup", tests, NULL, NULL);
 }

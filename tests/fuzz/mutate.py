@@ -1,6 +1,5 @@
 #!/usr/bin/env python3
-"""mutate.py FROM TO COUNT: print the seeds 0 to COUNT - 1.
-mutate.py FROM TO SEED one: copy the data FROM to TO with one file broken.
+"""mutate.py FROM TO SEED: copy the data FROM to TO with one file broken.
 
 The same seed breaks the same place, so that a failure can be repeated.
 """
@@ -33,11 +32,8 @@ def mutate(text, rng):
 
 
 def main():
-    source, target, number = pathlib.Path(sys.argv[1]), pathlib.Path(sys.argv[2]), int(sys.argv[3])
-    if len(sys.argv) == 4:
-        print(*range(number), sep="\n")
-        return
-    rng = random.Random(number)
+    source, target = pathlib.Path(sys.argv[1]), pathlib.Path(sys.argv[2])
+    rng = random.Random(int(sys.argv[3]))
     shutil.rmtree(target, ignore_errors=True)
     shutil.copytree(source, target)
     victim = rng.choice(sorted(target.rglob("*.json")))

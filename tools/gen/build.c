@@ -33,6 +33,10 @@ struct entry *find_entry(enum smtpcode_kind kind, const char *id) {
 
 static void add_value(struct entry *e, enum smtpcode_field field,
                       struct value value) {
+    if (e->nitems == UINT16_MAX) {
+        complain(e->source, e->id, "'%s' has too many values", e->id);
+        return;
+    }
     e->items = grow(e->items, e->nitems, sizeof *e->items);
     e->items[e->nitems] =
         (struct item){(uint16_t)field, (uint16_t)e->nitems, value};
@@ -72,62 +76,63 @@ static const char *text_of(const json_t *object, const char *key) {
     return text ? text : "";
 }
 
-static void build_reply(const struct source *s) {
-    const char *code = text_of(s->root, "code");
-    bool pattern = strchr(code, 'x') != NULL;
-    struct entry *e =
-        new_entry(SMTPCODE_KIND_REPLY_CODE,
-                  pattern ? SMTPCODE_MATCH_CLASS : SMTPCODE_MATCH_EXACT, code,
-                  s, s->root);
+const char *code_of(const struct entry *e) {
+    const char *slash = strchr(e->id, '/');
 
-    e->number = (uint32_t)strtoul(code, NULL, 10);
-    if (!pattern &&
-        (e->number < SMTPCODE_FIRST_CODE || e->number > SMTPCODE_LAST_CODE))
-        complain(s, "\"code\"", "code %s is out of range", code);
+    return slash ? slash + 1 : e->id;
 }
 
-/* x.7.1 as 7001, 4.7.1 as 4007001; false if TEXT is not such a code. */
-static bool enhanced_number(const char *text, uint32_t *number) {
-    unsigned subject, detail;
-    char end;
-    int row = row_of(text[0]);
+static void refuse_code(const struct source *s, const char *code) {
+    complain(s, join_text("\"%s\"", code), "code '%s' is out of range", code);
+}
 
-    if (row < 0 || sscanf(text + 1, ".%3u.%3u%c", &subject, &detail, &end) != 2)
-        return false;
-    *number = (text[0] == 'x' ? 0 : (uint32_t)(text[0] - '0')) * 1000000 +
-              subject * 1000 + detail;
-    return true;
+static void build_reply(const struct source *s) {
+    const char *text = text_of(s->root, "code");
+    struct code code;
+
+    if (!read_code(text, &code) || code.kind != SMTPCODE_KIND_REPLY_CODE) {
+        refuse_code(s, text);
+        return;
+    }
+    struct entry *e = new_entry(
+        code.kind, code.pattern ? SMTPCODE_MATCH_CLASS : SMTPCODE_MATCH_EXACT,
+        text, s, s->root);
+    e->number = code_number(&code);
 }
 
 static void build_class_of(const struct source *s, char code_class,
                            enum smtpcode_match match) {
-    const char *code = text_of(s->root, "code");
-    const char *id = join_text("%c%s", code_class, code + 1);
+    const char *id =
+        join_text("%c%s", code_class, text_of(s->root, "code") + 1);
     struct entry *e = new_entry(SMTPCODE_KIND_ENHANCED_STATUS, match, id, s,
                                 merge_class(s, code_class));
+    struct code code;
 
-    enhanced_number(id, &e->number);
+    if (read_code(id, &code))
+        e->number = code_number(&code);
 }
 
+/* A file is for a class (4.x.x), a subject (x.7.x) or a detail (x.7.1). */
 static void build_enhanced(const struct source *s) {
-    const char *code = text_of(s->root, "code");
-    uint32_t number = 0;
+    const char *text = text_of(s->root, "code");
+    struct code code;
 
-    if (code[0] != 'x') { /* 4.x.x */
-        new_entry(SMTPCODE_KIND_ENHANCED_STATUS, SMTPCODE_MATCH_CLASS, code, s,
+    if (!read_code(text, &code) || code.detail != code.last ||
+        code.kind != SMTPCODE_KIND_ENHANCED_STATUS ||
+        (code.subject == CODE_ANY) != (code.row > 0) ||
+        (code.subject != CODE_ANY && code.subject >= SMTPCODE_NSUBJECTS) ||
+        (!code.pattern && code.detail >= SMTPCODE_NDETAILS)) {
+        refuse_code(s, text);
+        return;
+    }
+    if (code.row > 0) {
+        new_entry(SMTPCODE_KIND_ENHANCED_STATUS, SMTPCODE_MATCH_CLASS, text, s,
                   json_copy(s->root));
         return;
     }
-    bool subject = strlen(code) == 5 && code[4] == 'x';
-    if (!subject && (!enhanced_number(code, &number) ||
-                     number / 1000 >= SMTPCODE_NSUBJECTS ||
-                     number % 1000 >= SMTPCODE_NDETAILS)) {
-        complain(s, "\"code\"", "code '%s' is out of range", code);
-        return;
-    }
     for (const char *c = "x245"; *c; c++)
-        build_class_of(s, *c,
-                       subject ? SMTPCODE_MATCH_CLASS : SMTPCODE_MATCH_EXACT);
+        build_class_of(
+            s, *c, code.pattern ? SMTPCODE_MATCH_CLASS : SMTPCODE_MATCH_EXACT);
 }
 
 static void build_condition(const struct source *s) {
@@ -138,31 +143,26 @@ static void build_condition(const struct source *s) {
         (uint32_t)json_integer_value(json_object_get(s->root, "number"));
 }
 
-/* Read "4.7.500-699", "x.7.27", "254" into E; false if it is none. */
-static bool read_own_code(struct entry *e, const char *code) {
-    unsigned subject, first, last;
-    char end;
-    int row = row_of(code[0]);
+/* Take "4.7.500-699", "x.7.27" or "254" into E; false if it is none. */
+static bool take_own_code(struct entry *e, const char *text) {
+    struct code code;
 
-    if (strlen(code) == 3 && strspn(code, "0123456789") == 3) {
-        e->kind = SMTPCODE_KIND_REPLY_CODE;
-        e->from = e->to = (uint32_t)strtoul(code, NULL, 10);
-        e->classes = 1;
-        return e->from >= SMTPCODE_FIRST_CODE && e->from <= SMTPCODE_LAST_CODE;
-    }
-    int n = row < 0 ? 0
-                    : sscanf(code + 1, ".%3u.%3u-%3u%c", &subject, &first,
-                             &last, &end);
-    if (n == 2 && !strchr(code, '-'))
-        last = first;
-    else if (n != 3)
+    if (!read_code(text, &code) || code.pattern ||
+        (code.kind == SMTPCODE_KIND_REPLY_CODE && code.detail < 200))
         return false;
-    e->kind = SMTPCODE_KIND_ENHANCED_STATUS;
-    e->match = last > first ? SMTPCODE_MATCH_RANGE : SMTPCODE_MATCH_VENDOR;
-    e->from = SMTPCODE_OWN_KEY(subject, first);
-    e->to = SMTPCODE_OWN_KEY(subject, last);
-    e->classes = row ? (uint16_t)(1u << row | 1u) : 0xf;
-    return first <= last && subject <= SMTPCODE_MAX_SUBCODE;
+    e->kind = code.kind;
+    e->match =
+        code.last > code.detail ? SMTPCODE_MATCH_RANGE : SMTPCODE_MATCH_VENDOR;
+    e->number = code_number(&code);
+    if (code.kind == SMTPCODE_KIND_REPLY_CODE) {
+        e->from = e->to = (uint32_t)code.detail;
+        e->classes = 1;
+        return true;
+    }
+    e->from = SMTPCODE_OWN_KEY(code.subject, code.detail);
+    e->to = SMTPCODE_OWN_KEY(code.subject, code.last);
+    e->classes = (uint16_t)(code.row ? 1u << code.row | 1u : 0xfu);
+    return true;
 }
 
 static void build_own_code(struct entry *server, const json_t *own) {
@@ -175,10 +175,9 @@ static void build_own_code(struct entry *server, const json_t *own) {
                   merge_condition(own, code, c ? c->root : NULL));
 
     e->server = server;
-    if (!read_own_code(e, code))
+    if (!take_own_code(e, code))
         complain(server->source, join_text("\"%s\"", code),
                  "'%s' is not a code or a range of details", code);
-    e->number = e->from;
 }
 
 static void build_templates(struct entry *server, const struct source *s) {
@@ -201,6 +200,9 @@ static void build_server(const struct source *s) {
 
     e->number =
         (uint32_t)json_integer_value(json_object_get(s->root, "number"));
+    if (strcmp(s->stem, "server") == 0 &&
+        !strstr(s->path, join_text("/%s/server.json", e->id)))
+        complain(s, "\"id\"", "the folder is not called %s", e->id);
     json_array_foreach(json_object_get(s->root, "codes"), i, one)
         build_own_code(e, one);
     build_templates(e, s);
@@ -250,11 +252,16 @@ static void build_source(const struct source *s) {
 
 /* Unregistered codes and unlisted classes are answered from these. */
 static void need_class_files(void) {
-    static const char *const classes[] = {"2.x.x", "4.x.x", "5.x.x"};
+    static const char *const files[][2] = {
+        {"codes", "2xx"},      {"codes", "3xx"},      {"codes", "4xx"},
+        {"codes", "5xx"},      {"enhanced", "2.x.x"}, {"enhanced", "4.x.x"},
+        {"enhanced", "5.x.x"},
+    };
 
-    for (size_t i = 0; i < sizeof classes / sizeof *classes; i++)
-        if (nsources && !find_source("enhanced", classes[i]))
-            complain(&sources[0], NULL, "no file enhanced/%s.json", classes[i]);
+    for (size_t i = 0; i < sizeof files / sizeof *files; i++)
+        if (nsources && !find_source(files[i][0], files[i][1]))
+            complain(&sources[0], NULL, "no file %s/%s.json", files[i][0],
+                     files[i][1]);
 }
 
 void build_entries(void) {

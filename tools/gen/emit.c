@@ -272,10 +272,14 @@ static void emit_classes(FILE *out) {
           out);
     for (int r = 0; r < SMTPCODE_NCLASSES; r++) {
         fputs("    {", out);
-        for (int s = 0; s < SMTPCODE_NSUBJECTS; s++)
-            fprintf(out, "%u, ",
-                    index_of(SMTPCODE_KIND_ENHANCED_STATUS,
-                             join_text("%c.%d.x", rows[r], s)));
+        for (int s = 0; s < SMTPCODE_NSUBJECTS; s++) {
+            unsigned index = index_of(SMTPCODE_KIND_ENHANCED_STATUS,
+                                      join_text("%c.%d.x", rows[r], s));
+            if (!index) /* no file for the subject: its class answers */
+                index = index_of(SMTPCODE_KIND_ENHANCED_STATUS,
+                                 join_text("%c.x.x", rows[r]));
+            fprintf(out, "%u, ", index);
+        }
         fprintf(out, "}, /* %c */\n", rows[r]);
     }
     fputs("};\n\nconst uint16_t smtpcode_class_entries[] = {", out);
@@ -346,17 +350,29 @@ static void emit_hash(FILE *out) {
             (unsigned long long)hash);
 }
 
-static void write_file(const struct unit *u, const char *out_dir) {
-    const char *path = join_text("%s/tables_%s.c", out_dir, u->name);
-    const char *part = join_text("%s.part", path);
+static const char *part_of(const struct unit *u, const char *out_dir) {
+    return join_text("%s/tables_%s.c.part", out_dir, u->name);
+}
+
+/* On failure take away what was written, so that no part stays. */
+static void give_up(const char *out_dir, const char *what) {
+    int cause = errno;
+
+    for (int i = 0; i < NUNITS; i++)
+        remove(part_of(&units[i], out_dir));
+    errno = cause;
+    fail(what);
+}
+
+static void write_part(const struct unit *u, const char *out_dir) {
+    const char *part = part_of(u, out_dir);
     FILE *file = fopen(part, "w");
 
     if (!file)
-        fail(part);
-    if (fwrite(u->text, 1, u->size, file) != u->size || fclose(file) != 0)
-        fail(part);
-    if (rename(part, path) != 0)
-        fail(path);
+        give_up(out_dir, part);
+    bool whole = fwrite(u->text, 1, u->size, file) == u->size;
+    if (fclose(file) != 0 || !whole)
+        give_up(out_dir, part);
 }
 
 void emit_tables(const char *out_dir) {
@@ -383,5 +399,10 @@ void emit_tables(const char *out_dir) {
             fail("memory");
     }
     for (int i = 0; i < NUNITS; i++)
-        write_file(&units[i], out_dir);
+        write_part(&units[i], out_dir);
+    for (int i = 0; i < NUNITS; i++) {
+        const char *path = join_text("%s/tables_%s.c", out_dir, units[i].name);
+        if (rename(part_of(&units[i], out_dir), path) != 0)
+            give_up(out_dir, path);
+    }
 }

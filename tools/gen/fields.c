@@ -112,10 +112,20 @@ static void fill_evidence(struct entry *e) {
     }
 }
 
+/* Rule R5: nothing temporary advises to drop an address. */
+static void refuse_drop(const struct entry *e, const json_t *verdict) {
+    if (word_in(verdict, "suppress", SMTPCODE_WORDS_SUPPRESS) ==
+        SMTPCODE_SUPPRESS_YES)
+        complain(e->source, "\"yes\"", "'%s' drops the address for good",
+                 e->id);
+}
+
 static void fill_verdict(struct entry *e) {
     word(e, "who", SMTPCODE_WHO, SMTPCODE_WORDS_WHO);
     word(e, "retry", SMTPCODE_RETRY, SMTPCODE_WORDS_RETRY);
     word(e, "suppress", SMTPCODE_SUPPRESS, SMTPCODE_WORDS_SUPPRESS);
+    if (code_of(e)[0] == '4')
+        refuse_drop(e, e->json);
     word(e, "scope", SMTPCODE_SCOPE, SMTPCODE_WORDS_SCOPE);
     word(e, "fix_at", SMTPCODE_FIX_AT, SMTPCODE_WORDS_FIX_AT);
     numbers(e, "minutes", SMTPCODE_MINUTES);
@@ -233,13 +243,21 @@ static enum smtpcode_kind kind_of_code(const char *code) {
                              : SMTPCODE_KIND_REPLY_CODE;
 }
 
-/* A server's own code: the data may point to 5.7.57 without naming whose. */
-static struct entry *find_own_code(const char *code) {
+/* A server's own code: the data may point to 5.7.57 without naming whose,
+ * where only one server has it. */
+static struct entry *find_own_code(const struct entry *e, const char *code) {
+    struct entry *found = NULL;
+
     for (size_t i = 0; i < nentries; i++)
         if (entries[i]->server && entries[i]->classes &&
-            strcmp(strchr(entries[i]->id, '/') + 1, code) == 0)
-            return entries[i];
-    return NULL;
+            strcmp(code_of(entries[i]), code) == 0) {
+            if (found)
+                complain(e->source, join_text("\"%s\"", code),
+                         "'%s' is %s's and %s's own code", code,
+                         found->server->id, entries[i]->server->id);
+            found = entries[i];
+        }
+    return found;
 }
 
 /* Codes listed under KEY.  A class's entry (4.7.1) points to its own class:
@@ -259,7 +277,7 @@ static void fill_codes(struct entry *e, const char *key,
             code = join_text("%c%s", e->id[0], code + 1);
         struct entry *other = find_entry(kind, code);
         if (!other)
-            other = find_own_code(code);
+            other = find_own_code(e, code);
         if (!other)
             other = refer(e, kind, code);
         if (other)
@@ -313,7 +331,7 @@ static void fill_known_digit(struct entry *e, const char *folder,
 }
 
 static void fill_reply_digits(struct entry *e) {
-    const char *id = strchr(e->id, '/') ? strchr(e->id, '/') + 1 : e->id;
+    const char *id = code_of(e);
     const char *d[3];
 
     for (int i = 0; i < 3; i++)
@@ -322,13 +340,15 @@ static void fill_reply_digits(struct entry *e) {
         fill_known_digit(e, "codes", join_text("%sxx", d[0]), d[0]);
     if (id[1] != 'x')
         fill_known_digit(e, "codes", join_text("x%sx", d[1]), d[1]);
-    if (id[2] != 'x')
-        fill_digit(e, d[2], e->json, "third_digit",
-                   json_object_get(e->json, "name"));
+    if (id[2] == 'x')
+        return;
+    const struct source *standard = find_source("codes", id);
+    const json_t *from = e->server && standard ? standard->root : e->json;
+    fill_digit(e, d[2], from, "third_digit", json_object_get(from, "name"));
 }
 
 static void fill_enhanced_digits(struct entry *e) {
-    const char *id = strchr(e->id, '/') ? strchr(e->id, '/') + 1 : e->id;
+    const char *id = code_of(e);
     const char *subject = strchr(id, '.') + 1, *detail = strchr(subject, '.');
     const char *s = join_text("%.*s", (int)(detail - subject), subject);
 
@@ -438,6 +458,7 @@ void fill_condition(struct entry *e) {
     fill_who_if(e);
     fill_defaults(e, "permanent", SMTPCODE_RETRY, SMTPCODE_SUPPRESS);
     fill_defaults(e, "temporary", SMTPCODE_RETRY_4XX, SMTPCODE_SUPPRESS_4XX);
+    refuse_drop(e, json_object_get(e->json, "temporary"));
     fill_advice(e);
     fill_standards(e);
     fill_source(e);

@@ -38,6 +38,22 @@ void *grow(void *array, size_t count, size_t size);
 const char *join_text(const char *format, ...)
     __attribute__((format(printf, 1, 2)));
 
+/* ---- code.c: codes as the data writes them ---- */
+
+enum { CODE_ANY = 1000 }; /* the x of x.7.x and 4.x.x */
+
+struct code {
+    enum smtpcode_kind kind;
+    bool pattern; /* 4xx, x5x, x.7.x, 4.x.x */
+    int row;      /* of an enhanced code: x, 2, 4, 5 */
+    int subject;
+    int detail, last; /* first and last of a range; a reply code's number */
+};
+
+/* False if TEXT is no code, pattern or range. */
+bool read_code(const char *text, struct code *code);
+uint32_t code_number(const struct code *code);
+
 /* ---- lint.c: what a string of the data may hold ---- */
 
 /* What is wrong with TEXT for a reader or a terminal, or NULL. */
@@ -74,7 +90,7 @@ struct entry {
     enum smtpcode_kind kind;
     enum smtpcode_match match;
     const char *id;
-    uint32_t number; /* sorts within the kind */
+    uint32_t number; /* what SMTPCODE_NUMBER gives; of a code: 0 for several */
     uint32_t index;  /* in smtpcode_entries, set by number_entries() */
     struct item *items;
     size_t nitems;
@@ -94,6 +110,8 @@ struct entry *find_entry(enum smtpcode_kind kind, const char *id);
 void add_number(struct entry *e, enum smtpcode_field field, uint32_t number);
 void add_text(struct entry *e, enum smtpcode_field field, const char *text);
 void add_entry(struct entry *e, enum smtpcode_field field, struct entry *other);
+/* The code of an entry without the server it belongs to. */
+const char *code_of(const struct entry *e);
 bool has_entry(const struct entry *e, enum smtpcode_field field,
                const struct entry *other);
 struct entry *new_entry(enum smtpcode_kind kind, enum smtpcode_match match,

@@ -139,7 +139,7 @@ static int by_order(const void *left, const void *right) {
     if (!order && a->server && b->server)
         order = strcmp(a->server->id, b->server->id);
     if (!order && group_of(a) == 2)
-        order = compare(a->number, b->number);
+        order = compare(a->from, b->from);
     return order ? order : strcmp(a->id, b->id);
 }
 
@@ -173,6 +173,22 @@ static void refuse_same_number(void) {
                 complain(
                     entries[i]->source, "\"number\"", "number %u is also in %s",
                     (unsigned)entries[i]->number, entries[j]->source->path);
+}
+
+/* A server's codes may lie within a range of its own, not across its edge,
+ * and each range once: else nothing tells which one is meant. */
+static void refuse_overlap(void) {
+    for (size_t i = 0; i < nentries; i++)
+        for (size_t j = 0; j < i; j++) {
+            const struct entry *a = entries[i], *b = entries[j];
+            bool apart = a->to < b->from || b->to < a->from;
+            bool inside = (a->from >= b->from && a->to <= b->to) ||
+                          (b->from >= a->from && b->to <= a->to);
+            if (a->server && a->server == b->server && a->classes &&
+                (a->classes & b->classes & ~1u) && !apart && !inside)
+                complain(a->source, join_text("\"%s\"", code_of(a)),
+                         "'%s' crosses the edge of '%s'", a->id, b->id);
+        }
 }
 
 static int by_field(const void *left, const void *right) {
@@ -212,6 +228,7 @@ void number_entries(void) {
     qsort(entries, nentries, sizeof(struct entry *), by_id);
     refuse_same_id();
     refuse_same_number();
+    refuse_overlap();
     qsort(entries, nentries, sizeof(struct entry *), by_order);
     for (size_t i = 0; i < nentries; i++)
         entries[i]->index = (uint32_t)(i + 1);

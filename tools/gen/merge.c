@@ -74,6 +74,19 @@ json_t *merge_class(const struct source *source, char code_class) {
     return merged;
 }
 
+/* For any class: what both defaults of the condition agree on, and of two
+ * ways to treat the address the more careful one. */
+static json_t *common_defaults(const json_t *condition) {
+    json_t *permanent = json_object_get(condition, "permanent");
+    json_t *temporary = json_object_get(condition, "temporary");
+    json_t *retry = json_object_get(permanent, "retry");
+    json_t *common = json_copy(temporary); /* suppress: never above 5xx's */
+
+    if (common && !json_equal(retry, json_object_get(temporary, "retry")))
+        json_object_set_new(common, "retry", json_null());
+    return common;
+}
+
 json_t *merge_condition(const json_t *own, const char *code,
                         const json_t *condition) {
     static const char *const shared[] = {
@@ -81,11 +94,12 @@ json_t *merge_condition(const json_t *own, const char *code,
         "remedies", "dont",  "checks", "minutes", NULL};
     static const char *const verdict[] = {"retry", "suppress", NULL};
     json_t *merged = json_copy((json_t *)own);
+    const json_t *defaults = code[0] == 'x' ? common_defaults(condition)
+                             : code[0] == '4'
+                                 ? json_object_get(condition, "temporary")
+                                 : json_object_get(condition, "permanent");
 
     inherit(merged, condition, shared);
-    inherit(
-        merged,
-        json_object_get(condition, code[0] == '4' ? "temporary" : "permanent"),
-        verdict);
+    inherit(merged, defaults, verdict);
     return merged;
 }

@@ -6,6 +6,7 @@
  * together.
  */
 #include <ctype.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "gen.h"
@@ -28,6 +29,8 @@ enum type {
     WHEN,     /* side=ours */
     HOST,
     NUMBER,
+    CLASS,      /* 2, 4, 5 */
+    MINUTES,    /* [least, most] */
     WORD,       /* of a vocabulary */
     OBJECT,     /* of .keys */
     STAGE_MAP,  /* {stage: id} */
@@ -60,7 +63,7 @@ static const struct key cause[] = {
     {"condition", ID, OPTIONAL, 0, NULL},
     {"detail", ID, OPTIONAL, 0, NULL},
     {"who", WORD, NULLABLE, SMTPCODE_WORDS_WHO, NULL},
-    {"minutes", NUMBER, LIST, 0, NULL},
+    {"minutes", MINUTES, OPTIONAL, 0, NULL},
     END};
 
 static const struct key dont[] = {{"text", SENTENCE, REQUIRED, 0, NULL},
@@ -153,7 +156,7 @@ static const struct key enhanced[] = {
     {"meaning", SENTENCE, NEEDED(LIST), 0, NULL},
     {"note", SENTENCE, OPTIONAL, 0, NULL},
     {"note_unlisted", SENTENCE, OPTIONAL, 0, NULL},
-    {"classes", NUMBER, LIST, 0, NULL},
+    {"classes", CLASS, LIST, 0, NULL},
     {"reply_codes", REPLY, LIST, 0, NULL},
     EVIDENCE,
     VERDICT(REQUIRED),
@@ -193,7 +196,7 @@ static const struct key condition[] = {
     {"who_if", OBJECT, LIST, 0, who_if},
     {"permanent", OBJECT, REQUIRED, 0, defaults},
     {"temporary", OBJECT, REQUIRED, 0, defaults},
-    {"minutes", NUMBER, LIST, 0, NULL},
+    {"minutes", MINUTES, OPTIONAL, 0, NULL},
     {"answers", OBJECT, REQUIRED, 0, answers},
     {"causes", OBJECT, LIST, 0, cause},
     ADVICE,
@@ -294,6 +297,10 @@ static const char *lint_date(const char *text) {
         if (form[i] == 'd' ? !isdigit((unsigned char)text[i])
                            : text[i] != form[i])
             return "not a date: 2025, 2025-03 or 2025-03-31";
+    int month = len > 4 ? atoi(text + 5) : 1,
+        day = len > 7 ? atoi(text + 8) : 1;
+    if (month < 1 || month > 12 || day < 1 || day > 31)
+        return "not a date: no such month or day";
     return NULL;
 }
 
@@ -324,7 +331,8 @@ static const char *lint_string(enum type type, const char *text) {
                    : "not a reply code";
     case ENHANCED:
     case CODE:
-        return spans(text, "0123456789x.-") ? NULL : "not a code";
+        return spans(text, "0123456789x.-") && strlen(text) < 16 ? NULL
+                                                                 : "not a code";
     case URL:
         return lint_url(text);
     case DATE:
@@ -387,15 +395,36 @@ static void check_word(const struct source *s, const struct key *k,
 static void check_map(const struct source *s, const struct key *k,
                       const json_t *map);
 
+static bool is_number(const json_t *value, json_int_t least, json_int_t most) {
+    return json_is_integer(value) && json_integer_value(value) >= least &&
+           json_integer_value(value) <= most;
+}
+
+/* [least, most], both at least 1. */
+static bool is_wait(const json_t *value) {
+    const json_t *least = json_array_get(value, 0);
+    const json_t *most = json_array_get(value, 1);
+
+    return json_array_size(value) == 2 && is_number(least, 1, 525600) &&
+           is_number(most, json_integer_value(least), 525600);
+}
+
 static void check_one(const struct source *s, const struct key *k,
                       const json_t *value) {
     const char *name = join_text("\"%s\"", k->name);
 
     switch (k->type) {
     case NUMBER:
-        if (!json_is_integer(value) || json_integer_value(value) < 0 ||
-            json_integer_value(value) > 999999)
+        if (!is_number(value, 0, 999999))
             complain(s, name, "'%s' is not a number from 0 to 999999", k->name);
+        break;
+    case CLASS:
+        if (!is_number(value, 2, 5) || json_integer_value(value) == 3)
+            complain(s, name, "'%s' is not a list of 2, 4, 5", k->name);
+        break;
+    case MINUTES:
+        if (!is_wait(value))
+            complain(s, name, "'%s' is not [least, most]", k->name);
         break;
     case WORD:
         check_word(s, k, value);
@@ -427,7 +456,13 @@ static void check_value(const struct source *s, const struct key *k,
     if (json_array_size(value) == 0)
         complain(s, join_text("\"%s\"", k->name), "'%s' is not a list of some",
                  k->name);
-    json_array_foreach(value, i, one) check_one(s, k, one);
+    json_array_foreach(value, i, one) {
+        check_one(s, k, one);
+        for (size_t j = 0; j < i; j++)
+            if (k->type != LINE && json_equal(one, json_array_get(value, j)))
+                complain(s, needle(one, join_text("\"%s\"", k->name)),
+                         "'%s' says the same twice", k->name);
+    }
 }
 
 static bool map_key_fits(enum type type, const char *key) {

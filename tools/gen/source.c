@@ -25,14 +25,26 @@ static int line_of(const struct source *source, const char *needle) {
     return line;
 }
 
+/* What a file holds may be hostile to a terminal. */
+static void print_safely(const char *text) {
+    for (; *text; text++)
+        if ((unsigned char)*text < 0x20 || (unsigned char)*text >= 0x7f)
+            fprintf(stderr, "\\x%02x", (unsigned char)*text);
+        else
+            fputc(*text, stderr);
+}
+
 void complain(const struct source *source, const char *needle,
               const char *format, ...) {
     va_list args;
+    char what[400]; /* longer ones are cut: they only repeat the file */
 
-    fprintf(stderr, "%s:%d: ", source->path, line_of(source, needle));
     va_start(args, format);
-    vfprintf(stderr, format, args);
+    vsnprintf(what, sizeof what, format, args);
     va_end(args);
+    print_safely(source->path);
+    fprintf(stderr, ":%d: ", line_of(source, needle));
+    print_safely(what);
     fputc('\n', stderr);
     ncomplaints++;
 }
@@ -54,18 +66,20 @@ void *grow(void *array, size_t count, size_t size) {
 
 const char *join_text(const char *format, ...) {
     va_list args;
-    char text[1024];
 
     va_start(args, format);
-    int len = vsnprintf(text, sizeof text, format, args);
+    int len = vsnprintf(NULL, 0, format, args);
     va_end(args);
-    char *copy = len >= 0 && (size_t)len < sizeof text ? strdup(text) : NULL;
-    if (!copy)
-        die("a text over 1,000 bytes, or memory");
-    return copy;
+    char *text = malloc((size_t)len + 1);
+    if (!text)
+        die("memory");
+    va_start(args, format);
+    vsnprintf(text, (size_t)len + 1, format, args);
+    va_end(args);
+    return text;
 }
 
-static const char *read_text(const char *path) {
+static char *read_text(const char *path, size_t *len) {
     FILE *file = fopen(path, "rb");
     char *text = NULL;
     size_t size = 0, got;
@@ -82,6 +96,7 @@ static const char *read_text(const char *path) {
         die(path);
     fclose(file);
     text[size] = '\0';
+    *len = size;
     return text;
 }
 
@@ -91,10 +106,20 @@ static bool ends_with(const char *name, const char *end) {
     return n > m && strcmp(name + n - m, end) == 0;
 }
 
+/* jansson knows the line itself. */
+static void complain_json(const struct source *s, const json_error_t *error) {
+    print_safely(s->path);
+    fprintf(stderr, ":%d: ", error->line);
+    print_safely(error->text);
+    fputc('\n', stderr);
+    ncomplaints++;
+}
+
 static void read_source(const char *path, const char *folder,
                         const char *name) {
     struct source *s;
     json_error_t error;
+    size_t len;
 
     sources = grow(sources, nsources, sizeof *sources);
     s = &sources[nsources++];
@@ -105,12 +130,11 @@ static void read_source(const char *path, const char *folder,
         die(path);
     stem[strlen(stem) - strlen(".json")] = '\0';
     s->stem = stem;
-    s->text = read_text(path);
-    s->root = json_loads(s->text, JSON_REJECT_DUPLICATES, &error);
-    if (!s->root) {
-        fprintf(stderr, "%s:%d: %s\n", s->path, error.line, error.text);
-        ncomplaints++;
-    } else if (!json_is_object(s->root)) {
+    s->text = read_text(path, &len);
+    s->root = json_loadb(s->text, len, JSON_REJECT_DUPLICATES, &error);
+    if (!s->root)
+        complain_json(s, &error);
+    else if (!json_is_object(s->root)) {
         complain(s, NULL, "not an object");
         s->root = NULL;
     }
@@ -132,7 +156,8 @@ static void read_folder(const char *dir, const char *folder) {
         struct stat status;
         if (stat(path, &status) < 0)
             die(path);
-        if (S_ISDIR(status.st_mode) && strcmp(names[i]->d_name, "schema") != 0)
+        bool schema = !*folder && strcmp(names[i]->d_name, "schema") == 0;
+        if (S_ISDIR(status.st_mode) && !schema)
             read_folder(path, *folder ? folder : strdup(names[i]->d_name));
         else if (ends_with(path, ".json"))
             read_source(path, folder, names[i]->d_name);

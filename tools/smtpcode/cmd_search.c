@@ -9,7 +9,7 @@
 
 #include "command.h"
 
-enum { MOST_ENTRIES = 65536, ONE_SCREEN = 20 };
+enum { MOST_ENTRIES = 65536, MOST_WORDS = 16, ONE_SCREEN = 20 };
 
 struct hit {
     const smtpcode_entry *entry;
@@ -83,10 +83,10 @@ static int score_entry(const smtpcode_entry *e, int nwords, char **words) {
 
 /* 4.7.1 says mostly what x.7.1 says: one of them is enough. */
 static bool searchable(const smtpcode_entry *e) {
-    if (options.kind && smtpcode_kind_of(e) != options.kind)
-        return false;
-    return smtpcode_kind_of(e) != SMTPCODE_KIND_ENHANCED_STATUS ||
-           smtpcode_id(e)[0] == 'x' || strchr(smtpcode_id(e), '/');
+    bool copy = smtpcode_kind_of(e) == SMTPCODE_KIND_ENHANCED_STATUS &&
+                bare_code(e) == smtpcode_id(e) && smtpcode_id(e)[0] != 'x';
+
+    return fits_options(e) && (options.code_class || !copy);
 }
 
 static int by_score(const void *left, const void *right) {
@@ -122,14 +122,27 @@ static void print_hits(const struct hit *hits, size_t n) {
         printf("%zu more: --all\n", n - most);
 }
 
+/* Cut ARGUMENTS at their blanks into at most MOST_WORDS words. */
+static int split_words(int argc, char **arguments, char **words) {
+    int n = 0;
+
+    for (int i = 0; i < argc; i++)
+        for (char *word = strtok(arguments[i], " \t\r\n");
+             word && n < MOST_WORDS; word = strtok(NULL, " \t\r\n"))
+            words[n++] = word;
+    return n;
+}
+
 enum exit_status cmd_search(int argc, char **argv) {
     static struct hit hits[MOST_ENTRIES];
+    char *words[MOST_WORDS];
+    int nwords = split_words(argc - 1, argv + 1, words);
 
-    if (argc < 2) {
+    if (nwords == 0) {
         complain("search for what? smtpcode search WORDS");
         return EXIT_USAGE;
     }
-    size_t n = find_all(argc - 1, argv + 1, hits);
+    size_t n = find_all(nwords, words, hits);
     if (n == 0) {
         complain("nothing about that");
         return EXIT_NOT_FOUND;

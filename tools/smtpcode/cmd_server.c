@@ -16,6 +16,8 @@ static enum exit_status list_servers(void) {
 }
 
 enum exit_status cmd_server(int argc, char **argv) {
+    if (refuse_filters("server"))
+        return EXIT_USAGE;
     if (argc < 2)
         return list_servers();
 

@@ -14,12 +14,12 @@ static const smtpcode_entry *find(const char *text, size_t len) {
     return smtpcode_find_for(options.server, text, len);
 }
 
-/* What the page is called: the code asked for, where the entry is a class. */
+/* The page's heading where the entry stands for more codes than the one that
+ * was asked for: a class, a range, a server's own code for every class. */
 static const char *asked_name(const smtpcode_entry *e, const char *text) {
-    return smtpcode_match_of(e) == SMTPCODE_MATCH_CLASS &&
-                   strcmp(smtpcode_id(e), text) != 0
-               ? text
-               : NULL;
+    bool code = (text[0] >= '0' && text[0] <= '9') && !strchr(text, '/');
+
+    return code && strcmp(bare_code(e), text) != 0 ? text : NULL;
 }
 
 static void show(const smtpcode_entry *e, const char *asked, bool first) {
@@ -30,15 +30,12 @@ static void show(const smtpcode_entry *e, const char *asked, bool first) {
     print_entry(e, asked_name(e, asked));
 }
 
-static bool all_known(int argc, char **argv) {
-    for (int i = 0; i < argc; i++)
-        if (!find(argv[i], strlen(argv[i])))
-            return false;
-    return argc > 0;
-}
-
 static size_t code_length(const char *text) {
     return strspn(text, "0123456789.xX");
+}
+
+static bool looks_like_code(const char *text) {
+    return *text && code_length(text) == strlen(text);
 }
 
 /* Explain the codes at the begin of REPLY ("550-5.1.1 ..."), if any. */
@@ -47,10 +44,10 @@ static enum exit_status show_reply(const char *reply) {
     bool first = true;
     char code[16];
 
-    for (reply += strspn(reply, " \t\r\n"); *reply;) {
+    for (reply += strspn(reply, " \t\r\n(#<["); *reply;) {
         size_t len = code_length(reply);
         if (len == 0 || len >= sizeof code ||
-            (reply[len] && !strchr(" -\t\r\n", reply[len])) ||
+            (reply[len] && !strchr(" -\t\r\n,:;)>]", reply[len])) ||
             !(e = find(reply, len)))
             break;
         memcpy(code, reply, len);
@@ -58,7 +55,7 @@ static enum exit_status show_reply(const char *reply) {
         show(e, code, first);
         first = false;
         reply += len;
-        reply += strspn(reply, " -\t\r\n");
+        reply += strspn(reply, " -\t\r\n,:;)>]#(");
     }
     if (first)
         return EXIT_NOT_FOUND;
@@ -93,16 +90,45 @@ static void join_arguments(int argc, char **argv, char *buf, size_t size) {
 
 static bool is_word(const char *text) { return *text && !strchr(text, ' '); }
 
+/* Codes and names only, of which some are wrong: show the others. */
+static bool nearly_all_known(int argc, char **argv) {
+    int known = 0;
+
+    for (int i = 0; i < argc; i++)
+        if (find(argv[i], strlen(argv[i])))
+            known++;
+        else if (!looks_like_code(argv[i]) && !near_entry(argv[i]))
+            return false;
+    return known > 0;
+}
+
+static enum exit_status show_each(int argc, char **argv) {
+    enum exit_status status = EXIT_FOUND;
+    bool first = true;
+
+    for (int i = 0; i < argc; i++) {
+        const smtpcode_entry *e = find(argv[i], strlen(argv[i]));
+        if (e) {
+            show(e, argv[i], first);
+            first = false;
+        } else {
+            complain("not a code or a name: '%s'", safe(argv[i]));
+            suggest_entries(argv[i]);
+            status = EXIT_NOT_FOUND;
+        }
+    }
+    return status;
+}
+
 enum exit_status cmd_show(int argc, char **argv) {
     static char reply[LONGEST_REPLY];
 
+    if (refuse_filters("codes"))
+        return EXIT_USAGE;
     if (argc == 1 && strcmp(argv[0], "-") == 0)
         return show_stdin();
-    if (all_known(argc, argv)) {
-        for (int i = 0; i < argc; i++)
-            show(find(argv[i], strlen(argv[i])), argv[i], i == 0);
-        return EXIT_FOUND;
-    }
+    if (nearly_all_known(argc, argv))
+        return show_each(argc, argv);
     join_arguments(argc, argv, reply, sizeof reply);
     if (show_reply(reply) == EXIT_FOUND)
         return EXIT_FOUND;

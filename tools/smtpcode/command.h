@@ -76,7 +76,7 @@ void blanks(size_t n);
 /* TEXT wrapped between the columns FROM and TO; the cursor stands at FROM and
  * is left behind the last word. */
 void wrapped(const char *text, size_t from, size_t to);
-/* LABEL at column 2, TEXT at column AT, wrapped to the width. */
+/* LABEL at column 2, TEXT at column AT, wrapped to the width; NULL is "". */
 void labelled(const char *label, size_t at, const char *text);
 
 struct cell {
@@ -94,15 +94,26 @@ const char *safe(const char *text);
 /* A number of minutes as "5-30 min", "1-2 h", "1 day". */
 void wait_text(char *buf, size_t size, int least, int most);
 void print_json(const smtpcode_entry *entry);
-/* FIELD's texts joined by SEPARATOR, at most SIZE - 1 bytes. */
-const char *joined(char *buf, size_t size, const smtpcode_entry *entry,
-                   enum smtpcode_field field, const char *separator);
+
+/* ---- text.c: a text that grows ---- */
+
+struct text {
+    char *bytes;
+    size_t len, size;
+};
+
+void append(struct text *text, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+/* ITEM, with SEPARATOR before it unless it is the first; NULL is "". */
+void append_item(struct text *text, const char *separator, const char *item);
+const char *text_of(const struct text *text); /* never NULL */
+void free_text(struct text *text);
 
 /* ---- page.c: one entry as a page ---- */
 
-void print_page(const smtpcode_entry *entry);
-/* The same when ASKED, a code of that class, has no entry of its own. */
-void print_page_for(const smtpcode_entry *entry, const char *asked);
+/* Under the heading ASKED where the entry is that of a class or range; else
+ * NULL. */
+void print_page(const smtpcode_entry *entry, const char *asked);
 
 /* ---- page_advice.c: the parts that say what to do ---- */
 
@@ -111,6 +122,8 @@ void print_causes(const smtpcode_entry *entry);
 void print_remedies(const smtpcode_entry *entry);
 void print_examples(const smtpcode_entry *entry);
 void print_see_all(const smtpcode_entry *entry);
+/* Where the text behind a label begins. */
+size_t text_column(void);
 const char *who_label(int who);
 
 /* ---- row.c: one entry as a line ---- */
@@ -121,6 +134,19 @@ void print_tsv(const smtpcode_entry *entry);
 /* Print in the format that was asked for. */
 void print_entry(const smtpcode_entry *entry, const char *asked);
 
+/* ---- filter.c: --kind, --class, --subject, --status, --condition ---- */
+
+/* Whether the options that were given admit it. */
+bool fits_options(const smtpcode_entry *entry);
+/* The same, and `list` shows it without being asked for it. */
+bool wanted(const smtpcode_entry *entry);
+/* Whether any was given; --server says whose codes, and narrows only lists. */
+bool filtered(void);
+/* Complain if one was given to a COMMAND that has no use for it. */
+bool refuse_filters(const char *command);
+/* The code of an entry, without the server whose own it is. */
+const char *bare_code(const smtpcode_entry *entry);
+
 /* ---- suggest.c: near misses ---- */
 
 size_t edit_distance(const char *a, const char *b);
@@ -128,6 +154,8 @@ size_t edit_distance(const char *a, const char *b);
 const struct command *near_command(const char *word);
 /* Print "did you mean" for WORD, if anything is near. */
 void suggest_entries(const char *word);
+/* Whether WORD is nearly the name of an entry. */
+bool near_entry(const char *word);
 
 /* ---- the subcommands ---- */
 

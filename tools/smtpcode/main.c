@@ -24,7 +24,8 @@ const struct command commands[] = {
 
 /* The one list of options.  A letter below ' ' is not one to type. */
 enum {
-    OPT_COLOR = 1,
+    WORD = 1, /* what getopt_long() calls an argument that is no option */
+    OPT_COLOR,
     OPT_AS,
     OPT_CLASS,
     OPT_SUBJECT,
@@ -219,30 +220,54 @@ static void make_getopt_lists(struct option *longs, char *shorts) {
     *shorts = '\0';
 }
 
-/* Read the options; EXIT_FOUND goes on, DONE says that all was said. */
-enum { DONE = -1 };
+static void complain_option(int error, char **argv) {
+    const char *given = argv[optind - 1];
+    const char *what = error == ':'         ? "it needs a value"
+                       : strchr(given, '=') ? "no option that takes a value"
+                                            : "no such option";
 
-static int read_options(int argc, char **argv) {
+    if (optopt > ' ' && optopt < 0x7f)
+        complain("%s: -%c; try --help", what, optopt);
+    else
+        complain("%s: %s; try --help", what, safe(given));
+}
+
+/* What is left when the options are read. */
+struct words {
+    char **words;
+    int count;
+    bool no_command; /* "--" came first: `smtpcode -- list` is a reply */
+};
+
+enum { DONE = -1 }; /* all was said */
+
+static int read_options(int argc, char **argv, struct words *rest) {
     struct option longs[32];
-    char shorts[32];
+    char shorts[34] = "-"; /* other words come as option 1, in their order */
     int option;
 
-    make_getopt_lists(longs, shorts);
+    make_getopt_lists(longs, shorts + 1);
     opterr = 0;
     while ((option = getopt_long(argc, argv, shorts, longs, NULL)) != -1) {
+        if (option == WORD) {
+            rest->words[rest->count++] = optarg;
+            continue;
+        }
         if (option == 'h')
             return cmd_help(0, NULL), DONE;
         if (option == 'V')
             return print_version(), DONE;
         if (option == ':' || option == '?') {
-            complain("%s: %s; try --help",
-                     option == ':' ? "it needs a value" : "no such option",
-                     safe(argv[optind - 1]));
+            complain_option(option, argv);
             return EXIT_USAGE;
         }
         if (!set_option(option, optarg))
             return EXIT_USAGE;
     }
+    rest->no_command =
+        rest->count == 0 && optind > 1 && strcmp(argv[optind - 1], "--") == 0;
+    while (optind < argc) /* behind "--" */
+        rest->words[rest->count++] = argv[optind++];
     return EXIT_FOUND;
 }
 
@@ -259,27 +284,29 @@ static enum exit_status run(int argc, char **argv) {
     return cmd_show(argc, argv);
 }
 
-/* Whether everything that was printed arrived. */
-static enum exit_status finish(enum exit_status status) {
+/* The exit status: STATUS, unless what was printed did not arrive. */
+static int finish(enum exit_status status) {
     if (fflush(stdout) == 0 && !ferror(stdout))
-        return status;
+        return (int)status;
     complain("standard output: %s", strerror(errno));
     return EXIT_USAGE;
 }
 
 int main(int argc, char **argv) {
-    bool words_only = false; /* `smtpcode -- list` is a reply, not a command */
-    int status = read_options(argc, argv);
+    struct words rest = {calloc((size_t)argc + 1, sizeof(char *)), 0, false};
 
+    if (!rest.words) {
+        complain("out of memory");
+        return EXIT_USAGE;
+    }
+    int status = read_options(argc, argv, &rest);
     if (status != EXIT_FOUND)
         return finish(status == DONE ? EXIT_FOUND : EXIT_USAGE);
     find_terminal(colour_when);
-    if (optind > 1 && strcmp(argv[optind - 1], "--") == 0)
-        words_only = true;
-    if (optind >= argc) {
+    if (rest.count == 0) {
         print_usage(stderr);
         return EXIT_USAGE;
     }
-    return finish(words_only ? cmd_show(argc - optind, argv + optind)
-                             : run(argc - optind, argv + optind));
+    return finish(rest.no_command ? cmd_show(rest.count, rest.words)
+                                  : run(rest.count, rest.words));
 }

@@ -82,7 +82,9 @@ static size_t columns_in(const char *text, size_t bytes) {
     return sum;
 }
 
-size_t columns(const char *text) { return columns_in(text, strlen(text)); }
+size_t columns(const char *text) {
+    return text ? columns_in(text, strlen(text)) : 0;
+}
 
 void blanks(size_t n) {
     while (n-- > 0)
@@ -108,10 +110,14 @@ static size_t line_break(const char *text, size_t room, size_t *next) {
     *next = blank;
     while (text[*next] == ' ')
         ++*next;
+    while (blank > 0 && text[blank - 1] == ' ')
+        blank--;
     return blank;
 }
 
 void wrapped(const char *text, size_t from, size_t to) {
+    if (!text) /* a library without sentences */
+        return;
     size_t next, room = to > from + 10 ? to - from : 10;
 
     for (;;) {
@@ -129,13 +135,17 @@ void labelled(const char *label, size_t at, const char *text) {
     size_t used = 2 + columns(label);
 
     blanks(2);
-    styled(STYLE_NONE, label);
-    if (used + 1 > at && *label) {
+    if (used + 1 > at && *label) { /* the text goes below it */
+        wrapped(label, 2, options.width);
         putchar('\n');
         used = 0;
+    } else {
+        fputs(label, stdout);
     }
-    blanks(at - used);
-    wrapped(text, at, options.width);
+    if (text && *text) {
+        blanks(at - used);
+        wrapped(text, at, options.width);
+    }
     putchar('\n');
 }
 
@@ -212,7 +222,8 @@ void wait_text(char *buf, size_t size, int least, int most) {
     } units[] = {{1440, "day", "days"}, {60, "hour", "hours"}};
 
     for (size_t i = 0; i < 2; i++)
-        if (least >= units[i].minutes && least % units[i].minutes == 0) {
+        if (least >= units[i].minutes && least % units[i].minutes == 0 &&
+            most % units[i].minutes == 0) {
             int a = least / units[i].minutes, b = most / units[i].minutes;
             if (a >= b)
                 snprintf(buf, size, "%d %s", a,
@@ -241,17 +252,4 @@ void print_json(const smtpcode_entry *entry) {
     fwrite(json, 1, need, stdout);
     putchar('\n');
     free(json);
-}
-
-const char *joined(char *buf, size_t size, const smtpcode_entry *entry,
-                   enum smtpcode_field field, const char *separator) {
-    size_t used = 0, n = smtpcode_count(entry, field);
-
-    buf[0] = '\0';
-    for (size_t i = 0; i < n && used < size; i++) {
-        const char *text = smtpcode_text(entry, field, i);
-        used += (size_t)snprintf(buf + used, size - used, "%s%s",
-                                 i ? separator : "", text ? text : "");
-    }
-    return buf;
 }

@@ -18,8 +18,6 @@ static enum style class_style(const char *id) {
     return STYLE_TITLE;
 }
 
-static size_t text_column(void) { return options.width < 64 ? 4 : 18; }
-
 /* "451  Not now: ...                    standard code" */
 static void print_headline(const char *id, const char *title,
                            const char *right) {
@@ -50,21 +48,18 @@ static void print_headline(const char *id, const char *title,
 }
 
 static void print_meaning(const smtpcode_entry *e) {
-    char text[3000] = "";
-    size_t n = smtpcode_count(e, SMTPCODE_MEANING), used = 0;
+    size_t n = smtpcode_count(e, SMTPCODE_MEANING);
+    struct text text = {NULL, 0, 0};
 
-    if (!options.all && n > SOME_MEANING)
-        n = SOME_MEANING;
-    for (size_t i = 0; i < n && used < sizeof text; i++)
-        used += (size_t)snprintf(text + used, sizeof text - used, "%s%s",
-                                 i ? " " : "",
-                                 smtpcode_text(e, SMTPCODE_MEANING, i));
-    if (!*text)
-        return;
-    putchar('\n');
-    blanks(2);
-    wrapped(text, 2, options.width);
-    putchar('\n');
+    for (size_t i = 0; i < n && (options.all || i < SOME_MEANING); i++)
+        append_item(&text, " ", smtpcode_text(e, SMTPCODE_MEANING, i));
+    if (text.len) {
+        putchar('\n');
+        blanks(2);
+        wrapped(text_of(&text), 2, options.width);
+        putchar('\n');
+    }
+    free_text(&text);
 }
 
 static void print_note(const smtpcode_entry *e) {
@@ -104,74 +99,63 @@ static void print_other_meanings(const smtpcode_entry *e) {
 }
 
 /* "RFC 5321" or "draft-hall-prdr", with what replaced it. */
-static size_t add_document(char *text, size_t size, const smtpcode_entry *e,
-                           size_t i) {
+static void append_document(struct text *text, const smtpcode_entry *e,
+                            size_t i) {
     const char *draft = smtpcode_text(e, SMTPCODE_STANDARD_DRAFT, i);
     int rfc = smtpcode_number(e, SMTPCODE_STANDARD_RFC, i);
     int newer = smtpcode_number(e, SMTPCODE_STANDARD_OBSOLETED_BY, i);
 
-    if (!rfc)
-        return (size_t)snprintf(text, size, "%s", draft ? draft : "");
+    if (rfc)
+        append(text, "RFC %d", rfc);
+    else
+        append(text, "%s", draft ? draft : "");
     if (newer)
-        return (size_t)snprintf(text, size, "RFC %d (now RFC %d)", rfc, newer);
-    return (size_t)snprintf(text, size, "RFC %d", rfc);
+        append(text, " (now RFC %d)", newer);
 }
 
 /* "RFC 5321 4.2.3, 4.3.2; RFC 2645 5.2.1": a document once. */
 static void print_standards(const smtpcode_entry *e, const char *label) {
-    char text[400] = "";
-    size_t used = 0, n = smtpcode_count(e, SMTPCODE_STANDARD_SECTION);
+    size_t n = smtpcode_count(e, SMTPCODE_STANDARD_SECTION);
+    struct text text = {NULL, 0, 0};
     int before = 0;
 
-    for (size_t i = 0; i < n && used < sizeof text - 80; i++) {
+    for (size_t i = 0; i < n; i++) {
         const char *section = smtpcode_text(e, SMTPCODE_STANDARD_SECTION, i);
         int rfc = smtpcode_number(e, SMTPCODE_STANDARD_RFC, i);
         bool same = i > 0 && rfc && rfc == before;
-        used += (size_t)snprintf(text + used, sizeof text - used, "%s",
-                                 same ? ","
-                                 : i  ? "; "
-                                      : "");
+        append(&text, "%s", same ? "," : i ? "; " : "");
         if (!same)
-            used += add_document(text + used, sizeof text - used, e, i);
+            append_document(&text, e, i);
         if (section)
-            used += (size_t)snprintf(text + used, sizeof text - used, " %s",
-                                     section);
+            append(&text, " %s", section);
         before = rfc;
     }
-    if (*text)
-        labelled(label, text_column(), text);
+    if (text.len)
+        labelled(label, text_column(), text_of(&text));
+    free_text(&text);
 }
 
-/* With --all: each digit on a line, with what it means. */
-static void print_each_digit(const smtpcode_entry *e) {
+/* With --all each digit on a line, with what it means; else
+ * "4 temporary | 5 the mail system | 1 local error". */
+static void print_digits(const smtpcode_entry *e) {
+    struct text text = {NULL, 0, 0};
+
     for (size_t i = 0; i < smtpcode_count(e, SMTPCODE_DIGIT); i++) {
         const char *title = smtpcode_text(e, SMTPCODE_DIGIT_TITLE, i);
         const char *meaning = smtpcode_text(e, SMTPCODE_DIGIT_MEANING, i);
-        char text[600];
-        snprintf(text, sizeof text, "%s  %s%s%s",
-                 smtpcode_text(e, SMTPCODE_DIGIT, i), title ? title : "",
-                 title && meaning ? ": " : "", meaning ? meaning : "");
-        labelled(i ? "" : "digits", text_column(), text);
+        append_item(&text, " | ", smtpcode_text(e, SMTPCODE_DIGIT, i));
+        if (title)
+            append(&text, " %s", title);
+        if (options.all) {
+            if (meaning)
+                append(&text, "%s%s", title ? ": " : " ", meaning);
+            labelled(i ? "" : "digits", text_column(), text_of(&text));
+            free_text(&text);
+        }
     }
-}
-
-/* "4 temporary | 5 the mail system | 1 local error" */
-static void print_digits(const smtpcode_entry *e) {
-    char text[400] = "";
-    size_t used = 0;
-
-    for (size_t i = 0; i < smtpcode_count(e, SMTPCODE_DIGIT); i++) {
-        const char *title = smtpcode_text(e, SMTPCODE_DIGIT_TITLE, i);
-        used += (size_t)snprintf(
-            text + used, sizeof text - used, "%s%s %s", i ? " | " : "",
-            smtpcode_text(e, SMTPCODE_DIGIT, i), title ? title : "");
-        if (used >= sizeof text)
-            break;
-    }
-    if (options.all)
-        print_each_digit(e);
-    else if (*text)
-        labelled("digits", text_column(), text);
+    if (text.len)
+        labelled("digits", text_column(), text_of(&text));
+    free_text(&text);
 }
 
 /* Whether ID stands in TEXT, a list of ids with blanks between. */
@@ -187,42 +171,38 @@ static bool listed(const char *text, const char *id) {
 /* The ids that FIELDS point to, each once. */
 static void print_ids(const char *label, const smtpcode_entry *e,
                       const enum smtpcode_field *fields) {
-    char text[1200] = "";
-    size_t used = 0;
+    struct text text = {NULL, 0, 0};
     const smtpcode_entry *other;
 
     for (; *fields; fields++)
-        for (size_t i = 0; (other = smtpcode_related(e, *fields, i)); i++) {
-            const char *id = smtpcode_id(other);
-            if (listed(text, id) || used + strlen(id) + 2 > sizeof text)
-                continue;
-            used += (size_t)snprintf(text + used, sizeof text - used, "%s%s",
-                                     used ? " " : "", id);
-        }
-    if (*text)
-        labelled(label, text_column(), text);
+        for (size_t i = 0; (other = smtpcode_related(e, *fields, i)); i++)
+            if (!listed(text_of(&text), smtpcode_id(other)))
+                append_item(&text, " ", smtpcode_id(other));
+    if (text.len)
+        labelled(label, text_column(), text_of(&text));
+    free_text(&text);
 }
 
 static void print_texts(const char *label, const smtpcode_entry *e,
-                        enum smtpcode_field field, const char *separator) {
-    char text[1200];
+                        enum smtpcode_field field) {
+    struct text text = {NULL, 0, 0};
 
-    if (smtpcode_count(e, field))
-        labelled(label, text_column(),
-                 joined(text, sizeof text, e, field, separator));
+    for (size_t i = 0; i < smtpcode_count(e, field); i++)
+        append_item(&text, ", ", smtpcode_text(e, field, i));
+    if (text.len)
+        labelled(label, text_column(), text_of(&text));
+    free_text(&text);
 }
 
 static void print_stages(const smtpcode_entry *e) {
-    char text[160] = "";
-    size_t used = 0;
+    struct text text = {NULL, 0, 0};
     int stage;
 
     for (size_t i = 0; (stage = smtpcode_number(e, SMTPCODE_STAGES, i)); i++)
-        used += (size_t)snprintf(text + used, sizeof text - used, "%s%s",
-                                 used ? ", " : "",
-                                 smtpcode_word(SMTPCODE_WORDS_STAGE, stage));
-    if (*text)
-        labelled("said at", text_column(), text);
+        append_item(&text, ", ", smtpcode_word(SMTPCODE_WORDS_STAGE, stage));
+    if (text.len)
+        labelled("said at", text_column(), text_of(&text));
+    free_text(&text);
 }
 
 static void print_reads_as(const smtpcode_entry *e) {
@@ -248,7 +228,7 @@ static void print_code_facts(const smtpcode_entry *e) {
     print_digits(e);
     print_standards(e, "defined by");
     print_reads_as(e);
-    print_texts("answers", e, SMTPCODE_COMMAND, ", ");
+    print_texts("answers", e, SMTPCODE_COMMAND);
     print_stages(e);
     print_ids("can mean", e, conditions);
     print_ids("see also", e, see);
@@ -350,7 +330,7 @@ static void print_own_codes(const smtpcode_entry *e) {
         return;
     head("Codes with a meaning of its own");
     for (size_t i = 0; (own = smtpcode_related(e, SMTPCODE_OWN_CODES, i)); i++)
-        labelled(strchr(smtpcode_id(own), '/') + 1, text_column(),
+        labelled(bare_code(own), text_column(),
                  smtpcode_text(own, SMTPCODE_TITLE, 0));
 }
 
@@ -389,9 +369,9 @@ static void print_server(const smtpcode_entry *e) {
     print_own_codes(e);
     print_replies(e);
     putchar('\n');
-    print_texts("mail for", e, SMTPCODE_DOMAIN, ", ");
-    print_texts("MX hosts", e, SMTPCODE_MX, ", ");
-    print_texts("known by", e, SMTPCODE_MARK, ", ");
+    print_texts("mail for", e, SMTPCODE_DOMAIN);
+    print_texts("MX hosts", e, SMTPCODE_MX);
+    print_texts("known by", e, SMTPCODE_MARK);
     print_ids("runs", e, runs);
     print_page_link("its codes", e, SMTPCODE_PAGE_CODES);
     print_page_link("postmaster", e, SMTPCODE_PAGE_POSTMASTER);
@@ -415,14 +395,14 @@ static void print_template(const smtpcode_entry *e) {
         putchar('\n');
         labelled("means", text_column(), smtpcode_id(condition));
     }
-    print_texts("finer", e, SMTPCODE_DETAIL, ", ");
+    print_texts("finer", e, SMTPCODE_DETAIL);
     print_ids("said by", e, server);
     print_stages(e);
     print_page_link("source", e, SMTPCODE_SOURCE);
     print_page_link("seen", e, SMTPCODE_SEEN);
 }
 
-void print_page_for(const smtpcode_entry *entry, const char *asked) {
+void print_page(const smtpcode_entry *entry, const char *asked) {
     switch (smtpcode_kind_of(entry)) {
     case SMTPCODE_KIND_REPLY_CODE:
     case SMTPCODE_KIND_ENHANCED_STATUS:
@@ -441,5 +421,3 @@ void print_page_for(const smtpcode_entry *entry, const char *asked) {
         break;
     }
 }
-
-void print_page(const smtpcode_entry *entry) { print_page_for(entry, NULL); }

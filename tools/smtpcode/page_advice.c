@@ -21,11 +21,13 @@ static size_t shown(size_t n, size_t some) {
 
 static void answer(const char *label, const smtpcode_entry *e,
                    enum smtpcode_field field) {
-    char text[1024];
+    struct text text = {NULL, 0, 0};
 
-    if (smtpcode_count(e, field) == 0)
-        return;
-    labelled(label, 12, joined(text, sizeof text, e, field, " "));
+    for (size_t i = 0; i < smtpcode_count(e, field); i++)
+        append_item(&text, " ", smtpcode_text(e, field, i));
+    if (text.len)
+        labelled(label, 12, text_of(&text));
+    free_text(&text);
 }
 
 void print_answers(const smtpcode_entry *e) {
@@ -109,25 +111,24 @@ void print_causes(const smtpcode_entry *e) {
 }
 
 /* Where the text of remedies begins: close, if the terminal is narrow. */
-static size_t text_column(void) { return options.width < 64 ? 4 : LABEL; }
+size_t text_column(void) { return options.width < 64 ? 4 : LABEL; }
 
 static void print_check(const smtpcode_entry *e, size_t i, const char *label) {
     const char *command = smtpcode_text(e, SMTPCODE_CHECK_COMMAND, i);
     const char *what = smtpcode_text(e, SMTPCODE_CHECK, i);
-    size_t at = text_column(), used = columns(command);
-    char line[400];
+    size_t at = text_column();
+    struct text line = {NULL, 0, 0};
 
-    if (!command || !what)
-        return;
-    if (at + used + 3 + columns(what) <= options.width) {
-        snprintf(line, sizeof line, "%s   %s", command, what);
-        labelled(label, at, line);
-        return;
+    append(&line, "%s   %s", command ? command : "", what ? what : "");
+    if (at + columns(text_of(&line)) <= options.width) {
+        labelled(label, at, text_of(&line));
+    } else {
+        labelled(label, at, command);
+        blanks(at + 2);
+        wrapped(what, at + 2, options.width);
+        putchar('\n');
     }
-    labelled(label, at, command);
-    blanks(at + 2);
-    wrapped(what, at + 2, options.width);
-    putchar('\n');
+    free_text(&line);
 }
 
 static void print_remedies_for(const smtpcode_entry *e, int reader) {
@@ -153,13 +154,13 @@ static void print_donts(const smtpcode_entry *e) {
     size_t n = shown(smtpcode_count(e, SMTPCODE_DONT), SOME_DONTS);
 
     for (size_t i = 0; i < n; i++) {
-        char text[400];
         const char *since = smtpcode_text(e, SMTPCODE_DONT_SINCE, i);
-        snprintf(text, sizeof text, "%s%s%s%s",
-                 smtpcode_text(e, SMTPCODE_DONT, i),
-                 since ? " (since " : "", since ? since : "",
-                 since ? ")" : "");
-        labelled(i ? "" : "Avoid", text_column(), text);
+        struct text text = {NULL, 0, 0};
+        append_item(&text, "", smtpcode_text(e, SMTPCODE_DONT, i));
+        if (since)
+            append(&text, " (since %s)", since);
+        labelled(i ? "" : "Avoid", text_column(), text_of(&text));
+        free_text(&text);
     }
 }
 
@@ -180,19 +181,20 @@ void print_remedies(const smtpcode_entry *e) {
     print_donts(e);
 }
 
+/* With --all every line of the reply, else the first and that more follow. */
 static void print_example(const smtpcode_entry *template, const char *server) {
-    size_t at = text_column(), n = smtpcode_count(template, SMTPCODE_LINE);
+    size_t n = smtpcode_count(template, SMTPCODE_LINE);
+    struct text text = {NULL, 0, 0};
 
-    for (size_t i = 0; i < (options.all ? n : 1); i++)
-        labelled(i ? "" : server, at,
+    for (size_t i = 0; options.all && i < n; i++)
+        labelled(i ? "" : server, text_column(),
                  smtpcode_text(template, SMTPCODE_LINE, i));
-}
-
-/* The name that fits into the column: "Postfix", not "Postfix (Wietse ...)". */
-static const char *server_label(char *buf, size_t size,
-                                const smtpcode_entry *server) {
-    snprintf(buf, size, "%.14s", server ? smtpcode_id(server) : "");
-    return buf;
+    if (options.all)
+        return;
+    append(&text, "%s%s", smtpcode_text(template, SMTPCODE_LINE, 0),
+           n > 1 ? " ..." : "");
+    labelled(server, text_column(), text_of(&text));
+    free_text(&text);
 }
 
 static const smtpcode_entry *server_of(const smtpcode_entry *template) {
@@ -203,7 +205,6 @@ static const smtpcode_entry *server_of(const smtpcode_entry *template) {
 void print_examples(const smtpcode_entry *e) {
     const smtpcode_entry *before = NULL, *template;
     size_t printed = 0;
-    char label[16];
 
     if (smtpcode_count(e, SMTPCODE_TEMPLATES) == 0)
         return;
@@ -216,20 +217,16 @@ void print_examples(const smtpcode_entry *e) {
         bool same = server == before;
         if (!options.all && (same || printed == SOME_REPLIES))
             continue;
-        print_example(template,
-                      same ? "" : server_label(label, sizeof label, server));
+        print_example(template, same ? "" : smtpcode_id(server));
         before = server;
         printed++;
     }
 }
 
-static void add_count(char *text, size_t size, size_t n, size_t some,
+static void add_count(struct text *text, size_t n, size_t some,
                       const char *what) {
-    size_t used = strlen(text);
-
     if (n > some)
-        snprintf(text + used, size - used, "%s%zu %s", used ? ", " : "", n,
-                 what);
+        append(text, "%s%zu %s", text->len ? ", " : "", n, what);
 }
 
 static size_t remedies_shown(const smtpcode_entry *e) {
@@ -247,18 +244,18 @@ static size_t remedies_shown(const smtpcode_entry *e) {
 
 /* "--all: 9 causes, 31 replies", where the screen left something out. */
 void print_see_all(const smtpcode_entry *e) {
-    char text[160] = "", line[200];
+    struct text text = {NULL, 0, 0};
 
     if (options.all)
         return;
-    add_count(text, sizeof text, smtpcode_count(e, SMTPCODE_CAUSE), SOME_CAUSES,
-              "causes");
-    add_count(text, sizeof text, smtpcode_count(e, SMTPCODE_REMEDY),
-              remedies_shown(e), "remedies");
-    add_count(text, sizeof text, smtpcode_count(e, SMTPCODE_TEMPLATES),
-              SOME_REPLIES, "replies");
-    if (!*text)
-        return;
-    snprintf(line, sizeof line, "%s", text);
-    labelled("--all", text_column(), line);
+    add_count(&text, smtpcode_count(e, SMTPCODE_CAUSE), SOME_CAUSES, "causes");
+    add_count(&text, smtpcode_count(e, SMTPCODE_REMEDY), remedies_shown(e),
+              "remedies");
+    add_count(&text, smtpcode_count(e, SMTPCODE_DONT), SOME_DONTS,
+              "things to avoid");
+    add_count(&text, smtpcode_count(e, SMTPCODE_TEMPLATES), SOME_REPLIES,
+              "replies");
+    if (text.len)
+        labelled("--all", text_column(), text_of(&text));
+    free_text(&text);
 }

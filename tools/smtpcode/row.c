@@ -87,7 +87,7 @@ void print_entry(const smtpcode_entry *entry, const char *asked) {
         print_tsv(entry);
         break;
     case FORMAT_PAGE:
-        print_page_for(entry, asked);
+        print_page(entry, asked);
         break;
     }
 }

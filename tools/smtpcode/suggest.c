@@ -78,3 +78,11 @@ void suggest_entries(const char *word) {
     if (found)
         fputs("?\n", stderr);
 }
+
+bool near_entry(const char *word) {
+    for (const smtpcode_entry *e = NULL;
+         (e = smtpcode_next(e, SMTPCODE_KIND_ANY));)
+        if (strlen(word) >= 4 && edit_distance(word, smtpcode_id(e)) <= NEAR)
+            return true;
+    return false;
+}

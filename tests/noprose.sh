@@ -8,6 +8,18 @@ has 'ids remain' "$work/451" '"code":"451"'
 has 'texts are null' "$work/451" '"title":null'
 has 'verdicts remain' "$work/451" '"retry":"later"'
 has 'causes keep their conditions' "$work/451" '"condition":"greylisted"'
+# A page for every entry: texts that are not there must not be read.
+"$command" list --all --tsv | cut -f1 >"$work/ids"
+while read -r id; do
+    for options in '' --all; do
+        COLUMNS=80 "$command" $options "$id" >"$work/page" 2>&1 ||
+            fail "page of $id" "exit $?"
+    done
+done <"$work/ids"
+equal 'every entry was shown' "$(wc -l <"$work/ids")" \
+    "$("$command" list --all --json | grep -c '^{')"
+is 'its JSON has the published shape' sh -c \
+    "'$command' list --all --json | ${PYTHON:-python3} tests/entry_schema.py libsmtpcode/entry.schema.json"
 "$command" list --all | head -n 3 >"$work/list"
 has 'list works' "$work/list" 'Reply codes'
 finish

@@ -15,4 +15,7 @@ make --no-print-directory -C "$tree" BUILD=build CC="${CC:-cc}" all >"$work/log"
 equal 'without the data compiler' "$(grep -c 'tools/gen' "$work/log")" 0
 is 'and works' "$tree/build/smtpcode" -q 451
 equal 'the same data' "$("$tree/build/smtpcode" --version)" "$("$command" --version)"
+touch "$tree/data/codes/451.json"
+make --no-print-directory -C "$tree" BUILD=build CC="${CC:-cc}" all >"$work/log" 2>&1
+has 'changed data is compiled in a release too' "$work/log" 'build/gen/gen data'
 finish

@@ -8,7 +8,7 @@ for program in lookup start; do
     $cc -std=c99 -O2 -Wall -Wextra -Ilibsmtpcode -o "$BUILD/bench/$program" \
         "tests/bench/$program.c" "$BUILD/libsmtpcode.a"
 done
-echo "Lookup (4,096 random registered codes, 31 interleaved rounds, medians)"
+echo "Lookup (131,072 random registered codes, 31 interleaved rounds, medians)"
 "$BUILD/bench/lookup"
 echo "Start to end of a program (201 interleaved rounds, medians)"
 strip -o "$BUILD/bench/smtpcode" "$BUILD/smtpcode"

@@ -87,7 +87,7 @@ static void print_other_meanings(const smtpcode_entry *e) {
 
     if (own + lists == 0)
         return;
-    head("Others mean something else by it");
+    head("What others mean by it");
     for (size_t i = 0; i < own && (options.all || i < SOME_VENDORS); i++) {
         const smtpcode_entry *code = smtpcode_related(e, SMTPCODE_OWN_CODES, i);
         labelled(smtpcode_id(smtpcode_related(code, SMTPCODE_SERVER, 0)), at,
@@ -212,8 +212,9 @@ static void print_reads_as(const smtpcode_entry *e) {
         labelled("without dots", text_column(), text);
 }
 
+/* A server's own code has nothing else that documents it. */
 static void print_links(const smtpcode_entry *e) {
-    if (options.all)
+    if (options.all || smtpcode_related(e, SMTPCODE_SERVER, 0))
         for (size_t i = 0; i < smtpcode_count(e, SMTPCODE_SOURCE); i++)
             labelled(i ? "" : "source", text_column(),
                      smtpcode_text(e, SMTPCODE_SOURCE, i));

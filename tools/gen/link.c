@@ -198,17 +198,27 @@ static int by_field(const void *left, const void *right) {
     return order ? order : compare(a->serial, b->serial);
 }
 
-/* Links to entries are listed in the order of the entries, so that examples
- * and servers come grouped; links that a file wrote keep the file's order. */
+/* Links to entries are listed by server, the most met first; links that a file
+ * wrote keep the file's order. */
 static bool is_found_link(uint16_t field) {
     return field == SMTPCODE_OWN_CODES || field == SMTPCODE_TEMPLATES ||
            field == SMTPCODE_CODES;
 }
 
-static int by_link(const void *left, const void *right) {
-    const struct item *a = left, *b = right;
+/* How far behind the most met servers: their "rank", else far. */
+static uint32_t rank_of(const struct entry *e) {
+    const json_t *rank =
+        e->server ? json_object_get(e->server->json, "rank") : NULL;
 
-    return compare(a->value.entry->index, b->value.entry->index);
+    return rank ? (uint32_t)json_integer_value(rank) : UINT32_MAX;
+}
+
+static int by_link(const void *left, const void *right) {
+    const struct entry *a = ((const struct item *)left)->value.entry;
+    const struct entry *b = ((const struct item *)right)->value.entry;
+    int order = compare(rank_of(a), rank_of(b));
+
+    return order ? order : compare(a->index, b->index);
 }
 
 static void sort_items(struct entry *e) {

@@ -27,20 +27,29 @@ static void forget(json_t *object, const char *const *keys) {
         json_object_del(object, *keys);
 }
 
-/* A class that the code's file does not list: its digits speak, its advice
- * would be about something else. */
+/* A class that the code's file does not list: the class file says how far the
+ * texts, which are about another class, can be trusted. */
 static void use_class_only(json_t *merged, const json_t *class_file,
                            char code_class) {
-    static const char *const verdict[] = {"who", "retry", "suppress", "answers",
-                                          NULL};
-    static const char *const advice[] = {"condition", "detail",   "at",
-                                         "causes",    "remedies", "dont",
-                                         "checks",    NULL};
+    static const char *const verdict[] = {"retry", "suppress", NULL};
+    static const char *const success[] = {
+        "who",    "answers",  "condition", "detail", "at",
+        "causes", "remedies", "dont",      "checks", NULL};
+    static const char *const replaced[] = {"title", "meaning", NULL};
+    const json_t *unlisted = json_object_get(class_file, "unlisted");
 
     forget(merged, verdict);
-    if (code_class == '2')
-        forget(merged, advice);
     inherit(merged, class_file, verdict);
+    if (code_class == '2') {
+        forget(merged, success);
+        inherit(merged, class_file, success);
+    }
+    for (const char *const *key = replaced; *key; key++)
+        if (json_object_get(unlisted, *key))
+            json_object_set(merged, *key, json_object_get(unlisted, *key));
+    json_t *answers = json_copy(json_object_get(merged, "answers"));
+    json_object_set(answers, "again", json_object_get(unlisted, "again"));
+    json_object_set_new(merged, "answers", answers);
     json_object_set(merged, "note",
                     json_object_get(class_file, "note_unlisted"));
 }

@@ -148,6 +148,12 @@ static const struct key by_class[] = {{"title", TITLE, OPTIONAL, 0, NULL},
                                       ADVICE,
                                       END};
 
+static const struct key unlisted[] = {
+    {"title", TITLE, OPTIONAL, 0, NULL},
+    {"meaning", SENTENCE, LIST, 0, NULL},
+    {"again", SENTENCE, NEEDED(LIST), 0, NULL},
+    END};
+
 static const struct key enhanced[] = {
     {"code", ENHANCED, REQUIRED, 0, NULL},
     {"name", TEXT, REQUIRED, 0, NULL},
@@ -156,6 +162,7 @@ static const struct key enhanced[] = {
     {"meaning", SENTENCE, NEEDED(LIST), 0, NULL},
     {"note", SENTENCE, OPTIONAL, 0, NULL},
     {"note_unlisted", SENTENCE, OPTIONAL, 0, NULL},
+    {"unlisted", OBJECT, OPTIONAL, 0, unlisted},
     {"classes", CLASS, LIST, 0, NULL},
     {"reply_codes", REPLY, LIST, 0, NULL},
     EVIDENCE,
@@ -237,6 +244,7 @@ static const struct key server[] = {
     {"number", NUMBER, REQUIRED, 0, NULL},
     {"name", TEXT, REQUIRED, 0, NULL},
     {"kind", WORD, REQUIRED, SMTPCODE_WORDS_SERVER_KIND, NULL},
+    {"rank", NUMBER, OPTIONAL, 0, NULL},
     {"about", SENTENCE, NEEDED(LIST), 0, NULL},
     {"domains", HOST, LIST, 0, NULL},
     {"mx", HOST, LIST, 0, NULL},

@@ -9,7 +9,12 @@
 
 #include "command.h"
 
-enum { MOST_ENTRIES = 65536, MOST_WORDS = 16, ONE_SCREEN = 20 };
+enum {
+    MOST_ENTRIES = 65536,
+    MOST_WORDS = 16,
+    ONE_SCREEN = 20,
+    SOME_REPLIES = 3
+};
 
 struct hit {
     const smtpcode_entry *entry;
@@ -69,6 +74,20 @@ static int score_word(const smtpcode_entry *e, const char *word) {
     return score;
 }
 
+/* What answers a question comes before what illustrates it. */
+static int weight_of(const smtpcode_entry *e) {
+    bool own = bare_code(e) != smtpcode_id(e);
+
+    switch (smtpcode_kind_of(e)) {
+    case SMTPCODE_KIND_CONDITION:
+        return 8;
+    case SMTPCODE_KIND_TEMPLATE:
+        return 1;
+    default:
+        return own ? 2 : 5;
+    }
+}
+
 static int score_entry(const smtpcode_entry *e, int nwords, char **words) {
     int sum = 0;
 
@@ -78,7 +97,7 @@ static int score_entry(const smtpcode_entry *e, int nwords, char **words) {
             return 0;
         sum += score;
     }
-    return sum;
+    return sum * weight_of(e);
 }
 
 /* 4.7.1 says mostly what x.7.1 says: one of them is enough. */
@@ -110,16 +129,35 @@ static size_t find_all(int nwords, char **words, struct hit *hits) {
     return n;
 }
 
+/* One screen: the best, and of servers' replies only a few. */
 static void print_hits(const struct hit *hits, size_t n) {
-    size_t most = options.all || n < ONE_SCREEN ? n : ONE_SCREEN;
+    size_t printed = 0, replies = 0;
 
-    for (size_t i = 0; i < most; i++)
-        if (options.format == FORMAT_PAGE)
-            print_line(hits[i].entry, SMTPCODE_KIND_ANY);
-        else
-            print_entry(hits[i].entry, NULL);
-    if (most < n && options.format == FORMAT_PAGE)
-        printf("%zu more: --all\n", n - most);
+    for (size_t i = 0; i < n; i++) {
+        const smtpcode_entry *e = hits[i].entry;
+        bool reply = smtpcode_kind_of(e) == SMTPCODE_KIND_TEMPLATE;
+        if (options.format != FORMAT_PAGE) {
+            print_entry(e, NULL);
+            continue;
+        }
+        if (!options.all &&
+            (printed == ONE_SCREEN || (reply && replies == SOME_REPLIES &&
+                                       options.kind != SMTPCODE_KIND_TEMPLATE)))
+            continue;
+        print_line(e, SMTPCODE_KIND_ANY);
+        printed++;
+        replies += reply;
+    }
+    if (printed && printed < n)
+        printf("%zu more: --all\n", n - printed);
+}
+
+bool anything_about(const char *word) {
+    for (const smtpcode_entry *e = NULL;
+         (e = smtpcode_next(e, SMTPCODE_KIND_ANY));)
+        if (*word && score_word(e, word) > 0)
+            return true;
+    return false;
 }
 
 /* Cut ARGUMENTS at their blanks into at most MOST_WORDS words. */

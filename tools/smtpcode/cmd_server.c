@@ -21,8 +21,8 @@ enum exit_status cmd_server(int argc, char **argv) {
     if (argc < 2)
         return list_servers();
 
-    const smtpcode_entry *server = smtpcode_find(argv[1], strlen(argv[1]));
-    if (!server || smtpcode_kind_of(server) != SMTPCODE_KIND_SERVER) {
+    const smtpcode_entry *server = find_server(argv[1]);
+    if (!server) {
         complain("no server '%s'; `smtpcode server` lists them", safe(argv[1]));
         suggest_entries(argv[1]);
         return EXIT_NOT_FOUND;

@@ -4,14 +4,36 @@
  * Anything else is taken for a reply, of which the codes at its begin are
  * explained.
  */
+#define _POSIX_C_SOURCE 200809L
 #include <string.h>
+#include <strings.h>
 
 #include "command.h"
 
-enum { LONGEST_REPLY = 65536 };
+enum { LONGEST_REPLY = 65536, MOST_CODES = 8 };
+
+/* "5.7" and "x.7" are short for 5.7.x and x.7.x. */
+static const smtpcode_entry *find_subject(const char *text, size_t len) {
+    char full[16];
+
+    if (len != 3 || text[1] != '.')
+        return NULL;
+    snprintf(full, sizeof full, "%.3s.x", text);
+    return smtpcode_find(full, strlen(full));
+}
 
 static const smtpcode_entry *find(const char *text, size_t len) {
-    return smtpcode_find_for(options.server, text, len);
+    const smtpcode_entry *e = smtpcode_find_for(options.server, text, len);
+
+    return e ? e : find_subject(text, len);
+}
+
+/* Say so where --server has no meaning of its own to show. */
+static void tell_whose(const smtpcode_entry *e) {
+    if (options.server && !options.quiet && bare_code(e) == smtpcode_id(e))
+        complain("%s documents no meaning of its own for %s: this is the "
+                 "general one",
+                 smtpcode_id(options.server), smtpcode_id(e));
 }
 
 /* The page's heading where the entry stands for more codes than the one that
@@ -27,6 +49,7 @@ static void show(const smtpcode_entry *e, const char *asked, bool first) {
         return;
     if (!first && options.format == FORMAT_PAGE)
         putchar('\n');
+    tell_whose(e);
     print_entry(e, asked_name(e, asked));
 }
 
@@ -38,29 +61,79 @@ static bool looks_like_code(const char *text) {
     return *text && code_length(text) == strlen(text);
 }
 
+/* Past what people put before a code: "SMTP error 550", "(#5.7.1". */
+static const char *skip_lead(const char *reply) {
+    static const char *const lead[] = {"smtp",   "error", "code",
+                                       "status", "esmtp", "dsn"};
+
+    for (;;) {
+        reply += strspn(reply, " \t\r\n(#<[:=");
+        size_t i = 0;
+        while (i < sizeof lead / sizeof *lead &&
+               strncasecmp(reply, lead[i], strlen(lead[i])) != 0)
+            i++;
+        if (i == sizeof lead / sizeof *lead)
+            return reply;
+        reply += strlen(lead[i]);
+    }
+}
+
+struct found {
+    const smtpcode_entry *entry;
+    char asked[16];
+};
+
+/* The codes at the begin of *REPLY, which is moved past them. */
+static size_t find_codes(const char **reply, struct found *found) {
+    const char *at = skip_lead(*reply);
+    size_t n = 0;
+
+    while (n < MOST_CODES) {
+        size_t len = code_length(at);
+        if (len == 0 || len >= sizeof found->asked ||
+            (at[len] && !strchr(" -\t\r\n,:;)>]", at[len])) ||
+            !(found[n].entry = find(at, len)))
+            break;
+        memcpy(found[n].asked, at, len);
+        found[n++].asked[len] = '\0';
+        at += len;
+        at += strspn(at, " -\t\r\n,:;)>]#(");
+    }
+    *reply = at;
+    return n;
+}
+
+/* Of "550 5.1.1" the enhanced code says more: it gets the page. */
+static void enhanced_first(struct found *found, size_t n) {
+    struct found reply = found[0];
+
+    if (n < 2 || smtpcode_kind_of(reply.entry) != SMTPCODE_KIND_REPLY_CODE ||
+        smtpcode_kind_of(found[1].entry) != SMTPCODE_KIND_ENHANCED_STATUS)
+        return;
+    found[0] = found[1];
+    found[1] = reply;
+}
+
 /* Explain the codes at the begin of REPLY ("550-5.1.1 ..."), if any. */
 static enum exit_status show_reply(const char *reply) {
-    const smtpcode_entry *e;
-    bool first = true;
-    char code[16];
+    struct found found[MOST_CODES];
+    size_t n = find_codes(&reply, found);
 
-    for (reply += strspn(reply, " \t\r\n(#<["); *reply;) {
-        size_t len = code_length(reply);
-        if (len == 0 || len >= sizeof code ||
-            (reply[len] && !strchr(" -\t\r\n,:;)>]", reply[len])) ||
-            !(e = find(reply, len)))
-            break;
-        memcpy(code, reply, len);
-        code[len] = '\0';
-        show(e, code, first);
-        first = false;
-        reply += len;
-        reply += strspn(reply, " -\t\r\n,:;)>]#(");
-    }
-    if (first)
+    if (n == 0)
         return EXIT_NOT_FOUND;
     if (*reply && !options.quiet)
-        complain("explained are the codes; the words behind them are not read");
+        complain("only the codes are explained: the words '%.60s' are not "
+                 "read yet",
+                 safe(reply));
+    enhanced_first(found, n);
+    for (size_t i = 0; i < n; i++)
+        if (i == 0 || options.format != FORMAT_PAGE)
+            show(found[i].entry, found[i].asked, i == 0);
+        else if (!options.quiet) {
+            if (i == 1)
+                putchar('\n');
+            print_line(found[i].entry, SMTPCODE_KIND_REPLY_CODE);
+        }
     return EXIT_FOUND;
 }
 
@@ -140,8 +213,13 @@ enum exit_status cmd_show(int argc, char **argv) {
                  near->name);
         return EXIT_USAGE;
     }
-    complain("not a code or a name: '%s'", safe(reply));
+    complain(looks_like_code(reply)
+                 ? "not a code of SMTP: '%s' (they begin with 2, 3, 4 or 5)"
+                 : "not a code or a name: '%s'",
+             safe(reply));
     if (argc == 1)
         suggest_entries(argv[0]);
+    if (!looks_like_code(reply) && anything_about(argv[0]))
+        fprintf(stderr, "smtpcode: try: smtpcode search '%s'\n", safe(reply));
     return EXIT_NOT_FOUND;
 }

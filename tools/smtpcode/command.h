@@ -91,7 +91,7 @@ void row(const struct cell *cells, size_t n);
  * at 200 bytes; the buffer is of the function and lasts until the call after
  * the next. */
 const char *safe(const char *text);
-/* A number of minutes as "5-30 min", "1-2 h", "1 day". */
+/* A number of minutes as "5-30min", "1-2h", "1d". */
 void wait_text(char *buf, size_t size, int least, int most);
 void print_json(const smtpcode_entry *entry);
 
@@ -122,6 +122,9 @@ void print_causes(const smtpcode_entry *entry);
 void print_remedies(const smtpcode_entry *entry);
 void print_examples(const smtpcode_entry *entry);
 void print_see_all(const smtpcode_entry *entry);
+/* A template's line, and the whole reply on one line, for people. */
+void append_readable(struct text *text, const char *line);
+void append_reply(struct text *text, const smtpcode_entry *template);
 /* Where the text behind a label begins. */
 size_t text_column(void);
 const char *who_label(int who);
@@ -154,8 +157,15 @@ size_t edit_distance(const char *a, const char *b);
 const struct command *near_command(const char *word);
 /* Print "did you mean" for WORD, if anything is near. */
 void suggest_entries(const char *word);
+/* The server of that id, or the only one whose name or domain holds NAME. */
+const smtpcode_entry *find_server(const char *name);
 /* Whether WORD is nearly the name of an entry. */
 bool near_entry(const char *word);
+
+/* ---- cmd_search.c ---- */
+
+/* Whether `search WORD` would find something. */
+bool anything_about(const char *word);
 
 /* ---- the subcommands ---- */
 

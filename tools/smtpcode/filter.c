@@ -29,7 +29,7 @@ static bool listed_by_default(const smtpcode_entry *e) {
     if (options.all)
         return true;
     if (strchr(id, '/'))
-        return options.server || options.status ||
+        return options.server || options.status || options.condition ||
                options.kind == SMTPCODE_KIND_TEMPLATE;
     if (smtpcode_kind_of(e) == SMTPCODE_KIND_ENHANCED_STATUS)
         return (id[0] == 'x') == (options.code_class == 0) &&

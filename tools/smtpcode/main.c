@@ -141,12 +141,17 @@ option_entry(const char *option, enum smtpcode_kind kind, const char *value) {
 }
 
 static bool set_reader(const char *value) {
-    int who = strcmp(value, "admin") == 0
-                  ? SMTPCODE_WHO_SENDER_ADMIN
-                  : option_word("as", SMTPCODE_WORDS_WHO, value);
+    const char *word = strcmp(value, "admin") == 0 ? "sender-admin" : value;
 
-    options.reader = (enum smtpcode_who)who;
-    return who != 0;
+    for (int who = SMTPCODE_WHO_SENDER; who < SMTPCODE_WHO_NOBODY; who++)
+        if (strcmp(smtpcode_word(SMTPCODE_WORDS_WHO, who), word) == 0) {
+            options.reader = (enum smtpcode_who)who;
+            return true;
+        }
+    complain("--as: sender, admin, intermediary, recipient or "
+             "recipient-admin, not '%s'",
+             safe(value));
+    return false;
 }
 
 static bool set_filter(int option, const char *value) {
@@ -171,7 +176,9 @@ static bool set_filter(int option, const char *value) {
             option_entry("condition", SMTPCODE_KIND_CONDITION, value);
         return options.condition != NULL;
     case OPT_SERVER:
-        options.server = option_entry("server", SMTPCODE_KIND_SERVER, value);
+        options.server = find_server(value);
+        if (!options.server)
+            option_entry("server", SMTPCODE_KIND_SERVER, value); /* complains */
         return options.server != NULL;
     }
     return false;

@@ -215,29 +215,23 @@ const char *safe(const char *text) {
     return out;
 }
 
+/* Without blanks, so that it is never broken. */
 void wait_text(char *buf, size_t size, int least, int most) {
     static const struct {
         int minutes;
-        const char *one, *many;
-    } units[] = {{1440, "day", "days"}, {60, "hour", "hours"}};
+        const char *unit;
+    } units[] = {{1440, "d"}, {60, "h"}, {1, "min"}};
+    size_t i = 0;
 
-    for (size_t i = 0; i < 2; i++)
-        if (least >= units[i].minutes && least % units[i].minutes == 0 &&
-            most % units[i].minutes == 0) {
-            int a = least / units[i].minutes, b = most / units[i].minutes;
-            if (a >= b)
-                snprintf(buf, size, "%d %s", a,
-                         a == 1 ? units[i].one : units[i].many);
-            else
-                snprintf(buf, size, "%d-%d %s", a, b, units[i].many);
-            return;
-        }
-    if (least >= most)
-        snprintf(buf, size, "%d min", least);
-    else if (most % 60 == 0 && most > 60)
-        snprintf(buf, size, "%d min-%d h", least, most / 60);
+    while (least % units[i].minutes || most % units[i].minutes)
+        i++;
+    if (least < 60 && most >= 120 && most % 60 == 0)
+        snprintf(buf, size, "%dmin-%dh", least, most / 60);
+    else if (least >= most)
+        snprintf(buf, size, "%d%s", least / units[i].minutes, units[i].unit);
     else
-        snprintf(buf, size, "%d-%d min", least, most);
+        snprintf(buf, size, "%d-%d%s", least / units[i].minutes,
+                 most / units[i].minutes, units[i].unit);
 }
 
 void print_json(const smtpcode_entry *entry) {

@@ -3,7 +3,7 @@
 
 #include "command.h"
 
-enum { SOME_MEANING = 2, SOME_VENDORS = 4 };
+enum { SOME_MEANING = 2, SOME_VENDORS = 4, SOME_OF_SERVER = 10 };
 
 static enum style class_style(const char *id) {
     switch (id[0]) {
@@ -147,7 +147,10 @@ static void print_digits(const smtpcode_entry *e) {
         if (title)
             append(&text, " %s", title);
         if (options.all) {
-            if (meaning)
+            bool detail =
+                smtpcode_kind_of(e) == SMTPCODE_KIND_ENHANCED_STATUS &&
+                i + 1 == smtpcode_count(e, SMTPCODE_DIGIT);
+            if (meaning && !detail) /* the page itself says what that means */
                 append(&text, "%s%s", title ? ": " : " ", meaning);
             labelled(i ? "" : "digits", text_column(), text_of(&text));
             free_text(&text);
@@ -261,7 +264,8 @@ static void print_code(const smtpcode_entry *e, const char *asked) {
                            : smtpcode_id(e),
                    smtpcode_text(e, SMTPCODE_TITLE, 0),
                    standing(e, buf, sizeof buf));
-    print_note(e);
+    if (asked || smtpcode_match_of(e) != SMTPCODE_MATCH_CLASS)
+        print_note(e); /* not for 4.7.x itself, which is in the registry */
     print_meaning(e);
     print_answers(e);
     print_causes(e);
@@ -324,34 +328,54 @@ static void print_condition(const smtpcode_entry *e) {
     print_see_all(e);
 }
 
-static void print_own_codes(const smtpcode_entry *e) {
-    const smtpcode_entry *own;
+static void print_more(size_t n, size_t shown_now, const char *what) {
+    struct text text = {NULL, 0, 0};
 
-    if (smtpcode_count(e, SMTPCODE_OWN_CODES) == 0)
+    if (n <= shown_now)
+        return;
+    append(&text, "%zu more %s", n - shown_now, what);
+    labelled("--all", text_column(), text_of(&text));
+    free_text(&text);
+}
+
+static size_t some(size_t n) {
+    return options.all || n < SOME_OF_SERVER ? n : SOME_OF_SERVER;
+}
+
+static void print_own_codes(const smtpcode_entry *e) {
+    size_t n = smtpcode_count(e, SMTPCODE_OWN_CODES);
+
+    if (n == 0)
         return;
     head("Codes with a meaning of its own");
-    for (size_t i = 0; (own = smtpcode_related(e, SMTPCODE_OWN_CODES, i)); i++)
+    for (size_t i = 0; i < some(n); i++) {
+        const smtpcode_entry *own = smtpcode_related(e, SMTPCODE_OWN_CODES, i);
         labelled(bare_code(own), text_column(),
                  smtpcode_text(own, SMTPCODE_TITLE, 0));
+    }
+    print_more(n, some(n), "codes");
 }
 
 static void print_replies(const smtpcode_entry *e) {
-    const smtpcode_entry *t;
+    size_t n = smtpcode_count(e, SMTPCODE_TEMPLATES);
 
-    if (smtpcode_count(e, SMTPCODE_TEMPLATES) == 0)
+    if (n == 0)
         return;
     head("What it says, and what that is");
-    for (size_t i = 0; (t = smtpcode_related(e, SMTPCODE_TEMPLATES, i)); i++) {
-        const smtpcode_entry *condition =
-            smtpcode_related(t, SMTPCODE_CONDITION, 0);
+    for (size_t i = 0; i < some(n); i++) {
+        const smtpcode_entry *t = smtpcode_related(e, SMTPCODE_TEMPLATES, i);
+        struct text text = {NULL, 0, 0};
+        append_reply(&text, t);
         blanks(2);
-        wrapped(smtpcode_text(t, SMTPCODE_LINE, 0), 4, options.width);
-        putchar('\n');
-        blanks(4);
+        wrapped(text_of(&text), 4, options.width);
+        printf("\n    ");
         styled(STYLE_FAINT, "-> ");
-        styled(STYLE_FAINT, condition ? smtpcode_id(condition) : "");
+        styled(STYLE_FAINT,
+               smtpcode_id(smtpcode_related(t, SMTPCODE_CONDITION, 0)));
         putchar('\n');
+        free_text(&text);
     }
+    print_more(n, some(n), "replies");
 }
 
 static void print_page_link(const char *label, const smtpcode_entry *e,

@@ -96,7 +96,7 @@ void print_causes(const smtpcode_entry *e) {
         {"What it usually is", 0, narrow ? options.width : clue - 2,
          STYLE_HEAD},
         {"words that give it away", clue, act - 2, STYLE_HEAD},
-        {"who must act", act, options.width, STYLE_HEAD},
+        {"who acts, wait", act, options.width, STYLE_HEAD},
     };
 
     if (n == 0)
@@ -131,7 +131,8 @@ static void print_check(const smtpcode_entry *e, size_t i, const char *label) {
     free_text(&line);
 }
 
-static void print_remedies_for(const smtpcode_entry *e, int reader) {
+/* False if there is nothing for this reader. */
+static bool print_remedies_for(const smtpcode_entry *e, int reader) {
     const char *label = who_label(reader);
     size_t done = 0;
 
@@ -148,6 +149,7 @@ static void print_remedies_for(const smtpcode_entry *e, int reader) {
             print_check(e, i, done++ ? "" : label);
             checks++;
         }
+    return done > 0;
 }
 
 static void print_donts(const smtpcode_entry *e) {
@@ -172,8 +174,9 @@ void print_remedies(const smtpcode_entry *e) {
     putchar('\n');
     styled(STYLE_HEAD, "What to do");
     putchar('\n');
-    if (options.reader)
-        print_remedies_for(e, (int)options.reader);
+    if (options.reader && !print_remedies_for(e, (int)options.reader))
+        labelled(who_label((int)options.reader), text_column(),
+                 "nothing to do here; see the others");
     for (int reader = SMTPCODE_WHO_SENDER; reader < SMTPCODE_WHO_NOBODY;
          reader++)
         if (reader != (int)options.reader)
@@ -181,18 +184,58 @@ void print_remedies(const smtpcode_entry *e) {
     print_donts(e);
 }
 
-/* With --all every line of the reply, else the first and that more follow. */
+/* "{recipient}" as "[recipient]", "{any}" as "...": what varies. */
+void append_readable(struct text *text, const char *line) {
+    for (; line && *line; line++)
+        if (strncmp(line, "{any}", 5) == 0) {
+            append(text, "...");
+            line += 4;
+        } else {
+            append(text, "%c", *line == '{' ? '[' : *line == '}' ? ']' : *line);
+        }
+}
+
+/* Behind "550-" or "550 " and the enhanced code that LINE may repeat. */
+static const char *behind_codes(const char *line) {
+    if (strspn(line, "0123456789") == 3 && strchr("- ", line[3]) && line[3])
+        line += 4;
+    size_t code = strspn(line, "0123456789.");
+    if (code >= 5 && line[code] == ' ')
+        line += code + 1;
+    return line + strspn(line, " ");
+}
+
+/* The whole reply as one text, its codes once. */
+void append_reply(struct text *text, const smtpcode_entry *template) {
+    for (size_t i = 0; i < smtpcode_count(template, SMTPCODE_LINE); i++) {
+        const char *line = smtpcode_text(template, SMTPCODE_LINE, i);
+        append(text, "%s", i ? " " : "");
+        append_readable(text, i ? behind_codes(line) : line);
+    }
+}
+
+/* With --all every line of the reply as it is sent, else three rows of it. */
 static void print_example(const smtpcode_entry *template, const char *server) {
-    size_t n = smtpcode_count(template, SMTPCODE_LINE);
+    size_t room = 3 * (options.width - text_column()) - 12;
     struct text text = {NULL, 0, 0};
 
-    for (size_t i = 0; options.all && i < n; i++)
-        labelled(i ? "" : server, text_column(),
-                 smtpcode_text(template, SMTPCODE_LINE, i));
+    for (size_t i = 0;
+         options.all && i < smtpcode_count(template, SMTPCODE_LINE); i++) {
+        append_readable(&text, smtpcode_text(template, SMTPCODE_LINE, i));
+        labelled(i ? "" : server, text_column(), text_of(&text));
+        free_text(&text);
+    }
     if (options.all)
         return;
-    append(&text, "%s%s", smtpcode_text(template, SMTPCODE_LINE, 0),
-           n > 1 ? " ..." : "");
+    append_reply(&text, template);
+    if (text.len > room) { /* ASCII, but for few: cut at a blank */
+        char *cut = text.bytes + room;
+        while (cut > text.bytes && *cut != ' ')
+            cut--;
+        *cut = '\0';
+        text.len = (size_t)(cut - text.bytes);
+        append(&text, " ...");
+    }
     labelled(server, text_column(), text_of(&text));
     free_text(&text);
 }
@@ -201,9 +244,22 @@ static const smtpcode_entry *server_of(const smtpcode_entry *template) {
     return smtpcode_related(template, SMTPCODE_SERVER, 0);
 }
 
-/* With --all every reply, grouped by server; else the first of each. */
+static bool several_servers(const smtpcode_entry *e) {
+    const smtpcode_entry *template,
+        *first = smtpcode_related(e, SMTPCODE_TEMPLATES, 0);
+
+    for (size_t i = 1; (template = smtpcode_related(e, SMTPCODE_TEMPLATES, i));
+         i++)
+        if (server_of(template) != server_of(first))
+            return true;
+    return false;
+}
+
+/* With --all every reply, grouped by server; else one of each server, the
+ * most met first, or some if there is one server only. */
 void print_examples(const smtpcode_entry *e) {
     const smtpcode_entry *before = NULL, *template;
+    bool one_each = several_servers(e);
     size_t printed = 0;
 
     if (smtpcode_count(e, SMTPCODE_TEMPLATES) == 0)
@@ -215,7 +271,7 @@ void print_examples(const smtpcode_entry *e) {
          i++) {
         const smtpcode_entry *server = server_of(template);
         bool same = server == before;
-        if (!options.all && (same || printed == SOME_REPLIES))
+        if (!options.all && ((same && one_each) || printed == SOME_REPLIES))
             continue;
         print_example(template, same ? "" : smtpcode_id(server));
         before = server;

@@ -34,31 +34,50 @@ static const char *headline(const smtpcode_entry *e) {
 
 /* Where the headline begins behind ids of this kind. */
 static size_t headline_column(enum smtpcode_kind kind) {
+    bool codes = kind == SMTPCODE_KIND_REPLY_CODE ||
+                 kind == SMTPCODE_KIND_ENHANCED_STATUS;
+
     if (options.width < 64)
         return 9;
-    return kind == SMTPCODE_KIND_REPLY_CODE ||
-                   kind == SMTPCODE_KIND_ENHANCED_STATUS
-               ? 9
-               : 25;
+    return codes && !options.server ? 9 : 25;
+}
+
+/* A reply on one line, cut to ROOM; what it means is in its page. */
+static void append_cut(struct text *text, const smtpcode_entry *template,
+                       size_t room) {
+    append_reply(text, template);
+    if (text->len > room && room > 4) {
+        text->len = room - 4;
+        while (text->len > 0 && text->bytes[text->len] != ' ')
+            text->len--;
+        text->bytes[text->len] = '\0';
+        append(text, " ...");
+    }
 }
 
 void print_line(const smtpcode_entry *e, enum smtpcode_kind kind) {
     const char *id = smtpcode_id(e);
     bool narrow = options.width < 64;
     size_t at = headline_column(kind);
-    size_t status = narrow ? options.width : options.width - 18;
+    size_t status =
+        narrow ? options.width : options.width - (at == 9 ? 18 : 23);
+    size_t end = narrow ? options.width : status - 1;
+    struct text reply = {NULL, 0, 0};
 
     if (columns(id) >= at) { /* a line of its own */
         styled(STYLE_TITLE, id);
         putchar('\n');
         id = "";
     }
+    if (smtpcode_kind_of(e) == SMTPCODE_KIND_TEMPLATE)
+        append_cut(&reply, e, end - at);
     struct cell cells[] = {
         {id, 0, at, STYLE_TITLE},
-        {headline(e), at, narrow ? options.width : status - 1, STYLE_NONE},
+        {reply.len ? text_of(&reply) : headline(e), at, end, STYLE_NONE},
         {status_of(e), status, options.width, STYLE_FAINT},
     };
     row(cells, narrow ? 2 : 3);
+    free_text(&reply);
 }
 
 void print_tsv(const smtpcode_entry *e) {

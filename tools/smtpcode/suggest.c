@@ -1,4 +1,5 @@
 /* suggest.c - near misses: what somebody probably meant. */
+#define _GNU_SOURCE /* strcasestr */
 #include <string.h>
 
 #include "command.h"
@@ -85,4 +86,30 @@ bool near_entry(const char *word) {
         if (strlen(word) >= 4 && edit_distance(word, smtpcode_id(e)) <= NEAR)
             return true;
     return false;
+}
+
+static bool holds(const smtpcode_entry *e, enum smtpcode_field field,
+                  const char *word) {
+    const char *text;
+
+    for (size_t i = 0; (text = smtpcode_text(e, field, i)); i++)
+        if (strcasestr(text, word))
+            return true;
+    return false;
+}
+
+const smtpcode_entry *find_server(const char *name) {
+    const smtpcode_entry *e = smtpcode_find(name, strlen(name)), *found = NULL;
+
+    if (smtpcode_kind_of(e) == SMTPCODE_KIND_SERVER)
+        return e;
+    if (strlen(name) < 3)
+        return NULL;
+    for (e = NULL; (e = smtpcode_next(e, SMTPCODE_KIND_SERVER));)
+        if (holds(e, SMTPCODE_NAME, name) || holds(e, SMTPCODE_DOMAIN, name)) {
+            if (found)
+                return NULL; /* several: the caller says so */
+            found = e;
+        }
+    return found;
 }

@@ -104,6 +104,7 @@ struct text {
 
 void append(struct text *text, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
+void append_bytes(struct text *text, const char *bytes, size_t n);
 /* ITEM, with SEPARATOR before it unless it is the first; NULL is "". */
 void append_item(struct text *text, const char *separator, const char *item);
 const char *text_of(const struct text *text); /* never NULL */

@@ -186,13 +186,18 @@ void print_remedies(const smtpcode_entry *e) {
 
 /* "{recipient}" as "[recipient]", "{any}" as "...": what varies. */
 void append_readable(struct text *text, const char *line) {
-    for (; line && *line; line++)
+    while (line && *line) {
+        size_t plain = strcspn(line, "{}");
+        append_bytes(text, line, plain);
+        line += plain;
         if (strncmp(line, "{any}", 5) == 0) {
-            append(text, "...");
-            line += 4;
-        } else {
-            append(text, "%c", *line == '{' ? '[' : *line == '}' ? ']' : *line);
+            append_bytes(text, "...", 3);
+            line += 5;
+        } else if (*line) {
+            append_bytes(text, *line == '{' ? "[" : "]", 1);
+            line++;
         }
+    }
 }
 
 /* Behind "550-" or "550 " and the enhanced code that LINE may repeat. */

@@ -31,8 +31,18 @@ void append(struct text *text, const char *format, ...) {
     text->len += (size_t)len;
 }
 
+void append_bytes(struct text *text, const char *bytes, size_t n) {
+    need_room(text, n);
+    memcpy(text->bytes + text->len, bytes, n);
+    text->len += n;
+    text->bytes[text->len] = '\0';
+}
+
 void append_item(struct text *text, const char *separator, const char *item) {
-    append(text, "%s%s", text->len ? separator : "", item ? item : "");
+    if (text->len)
+        append_bytes(text, separator, strlen(separator));
+    if (item)
+        append_bytes(text, item, strlen(item));
 }
 
 const char *text_of(const struct text *text) {

@@ -34,6 +34,12 @@ has() {
         head -5 "$2"
     fi
 }
+# A bare root without /dev/pts has no pseudo-terminal: say so, and go on.
+has_terminal() { # WHAT
+    script -qec 'test -t 1' /dev/null </dev/null >/dev/null 2>&1 && return
+    echo "skipped, for want of a pseudo-terminal: $1"
+    return 1
+}
 finish() {
     echo "$(basename "$0" .sh): $passed passed, $failed failed"
     [ "$failed" = 0 ] && [ "$passed" -gt 0 ]

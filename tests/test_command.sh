@@ -54,7 +54,7 @@ while IFS='|' read -r name width exit arguments; do
 done <"$work/cases"
 
 # Colour: only on a terminal, never with NO_COLOR or on request.
-if command -v script >/dev/null || fail script 'is not installed'; then
+if has_terminal 'colour on a terminal'; then
     script -qec "$fixture 451" /dev/null >"$work/tty" </dev/null
     has 'colour on a terminal' "$work/tty" "$(printf '\033[')"
     NO_COLOR=1 script -qec "$fixture 451" /dev/null >"$work/tty" </dev/null

@@ -41,7 +41,9 @@ fi
 
 if command -v zsh >/dev/null || fail zsh 'is not installed'; then
     is 'zsh: syntax' zsh -n "$scripts/_smtpcode"
-    # zsh completes only at a prompt: give it one, press Tab, read the screen.
+fi
+# zsh completes only at a prompt: give it one, press Tab, read the screen.
+if command -v zsh >/dev/null && has_terminal 'completion in zsh'; then
     cat >"$work/.zshrc" <<END
 unset zle_bracketed_paste; PROMPT='> '; setopt no_beep list_rows_first
 fpath=('$scripts' \$fpath); autoload -Uz compinit; compinit -u -D

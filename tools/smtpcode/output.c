@@ -74,11 +74,20 @@ static size_t width_of(uint32_t point) {
                : 1;
 }
 
+/* The columns of the character at TEXT, and its bytes. */
+static size_t character(const char *text, size_t *len) {
+    if ((unsigned char)*text < 0x80) { /* nearly all of them */
+        *len = 1;
+        return 1;
+    }
+    return width_of(code_point(text, len));
+}
+
 static size_t columns_in(const char *text, size_t bytes) {
     size_t sum = 0, len;
 
     for (size_t i = 0; i < bytes && text[i]; i += len)
-        sum += width_of(code_point(text + i, &len));
+        sum += character(text + i, &len);
     return sum;
 }
 
@@ -87,8 +96,11 @@ size_t columns(const char *text) {
 }
 
 void blanks(size_t n) {
-    while (n-- > 0)
-        putchar(' ');
+    static const char some[] = "                                ";
+
+    for (; n >= sizeof some; n -= sizeof some - 1)
+        fwrite(some, 1, sizeof some - 1, stdout);
+    fwrite(some, 1, n, stdout);
 }
 
 /* How many bytes of TEXT fit into ROOM columns, broken behind a blank where
@@ -97,7 +109,7 @@ static size_t line_break(const char *text, size_t room, size_t *next) {
     size_t fit = 0, blank = 0, len, used = 0;
 
     for (; text[fit]; fit += len) {
-        used += width_of(code_point(text + fit, &len));
+        used += character(text + fit, &len);
         if (used > room)
             break;
         if (text[fit] == ' ')

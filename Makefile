@@ -44,8 +44,10 @@ changed_data := $(shell find data -newer generated/tables_codes.c 2>/dev/null)
 tables := $(if $(wildcard generated/tables_codes.c),$(if $(changed_data),$(BUILD),generated),$(BUILD))
 lib_objects := $(patsubst libsmtpcode/%.c,$(BUILD)/lib/%.o,$(wildcard libsmtpcode/*.c)) \
                $(units:%=$(BUILD)/lib/tables_%.o)
+# What the data compiler shares with the library, so that both agree.
+shared_by_gen := words normal match
 gen_objects := $(patsubst tools/gen/%.c,$(BUILD)/gen/%.o,$(wildcard tools/gen/*.c)) \
-               $(BUILD)/gen/words.o
+               $(shared_by_gen:%=$(BUILD)/gen/%.o)
 command_objects := $(patsubst tools/smtpcode/%.c,$(BUILD)/command/%.o,$(wildcard tools/smtpcode/*.c))
 data := $(sort $(shell find data -name '*.json' ! -path 'data/schema/*'))
 
@@ -70,7 +72,7 @@ $(BUILD)/flags: FORCE | $(BUILD)/lib
 $(BUILD)/gen/%.o: tools/gen/%.c $(BUILD)/flags | $(BUILD)/gen
 	$(COMPILE) -c $< -o $@
 
-$(BUILD)/gen/words.o: libsmtpcode/words.c $(BUILD)/flags | $(BUILD)/gen
+$(shared_by_gen:%=$(BUILD)/gen/%.o): $(BUILD)/gen/%.o: libsmtpcode/%.c $(BUILD)/flags | $(BUILD)/gen
 	$(COMPILE) -c $< -o $@
 
 $(BUILD)/gen/gen: $(gen_objects)
@@ -131,6 +133,11 @@ test_programs := $(modules:%=$(BUILD)/tests/test_%)
 
 $(BUILD)/tests/test_%: tests/test_%.c $(archive) $(BUILD)/flags | $(BUILD)/tests
 	$(COMPILE) -Ilibsmtpcode -o $@ $< $(archive) -lcmocka -ljansson
+
+# This one compiles templates of its own, as the data compiler does.
+$(BUILD)/tests/test_match: tests/test_match.c $(archive) $(gen_objects) $(BUILD)/flags | $(BUILD)/tests
+	$(COMPILE) -Ilibsmtpcode -o $@ $< $(filter-out %/main.o,$(gen_objects)) \
+	    $(archive) -lcmocka -ljansson
 
 .PHONY: test
 test: $(test_programs)

@@ -85,6 +85,139 @@ struct smtpcode_values {
     size_t count;
 };
 
+/* ---- the matcher: which template's words a reply has ---- */
+
+/* What a template leaves open.  ORDER PLACEHOLDER: tools/gen/pattern.c. */
+enum smtpcode_placeholder {
+    SMTPCODE_PLACEHOLDER_ANY = 1,
+    SMTPCODE_PLACEHOLDER_IP,
+    SMTPCODE_PLACEHOLDER_RECIPIENT,
+    SMTPCODE_PLACEHOLDER_SENDER,
+    SMTPCODE_PLACEHOLDER_ADDRESS,
+    SMTPCODE_PLACEHOLDER_DOMAIN,
+    SMTPCODE_PLACEHOLDER_HOST,
+    SMTPCODE_PLACEHOLDER_URL,
+    SMTPCODE_PLACEHOLDER_ID,
+    SMTPCODE_PLACEHOLDER_NUMBER,
+    SMTPCODE_PLACEHOLDER_SIZE,
+    SMTPCODE_PLACEHOLDER_DURATION,
+    SMTPCODE_PLACEHOLDER_DATE,
+    SMTPCODE_PLACEHOLDER_BLOCKLIST
+};
+
+/*
+ * ORDER RECORD: put_record() in tools/gen/record.c.  A record is bytes, its
+ * numbers low byte first:
+ *
+ *     2  literal bytes of the template
+ *     1  1: may begin anywhere
+ *     1  number of rows: templates that differ in their codes only
+ *     2  from the record's start to what stands left of the anchor
+ *     1  length of the anchor
+ *     7  a row: 2 entry, 2 reply code, 3 enhanced code (0: has none)
+ *        the anchor's bytes
+ *        what follows the anchor, to an END
+ *        what precedes it in its unit, nearest first, to an END
+ *        the units left of that, nearest first, each after its ANY, to an END
+ *
+ * and the parts after the anchor are made of these:
+ */
+enum {
+    SMTPCODE_OP_END = 0,
+    /* 1 to 14: a placeholder and, in the next byte, which one it is */
+    SMTPCODE_OP_EDGE = 15,   /* no letter or digit on both sides */
+    SMTPCODE_OP_LITERAL = 31 /* + length, up to 255: so many bytes follow */
+};
+
+enum {
+    SMTPCODE_GRAM = 8,    /* bytes that are hashed together */
+    SMTPCODE_STRIDE = 4,  /* of a text, the gram of each 4th byte */
+    SMTPCODE_WINDOW = 11, /* so one gram of a window is met at any place */
+    SMTPCODE_MOST_LITERAL = 224,
+    SMTPCODE_MOST_CAPTURES = 16,
+    SMTPCODE_BLOOM_WORDS = 4096, /* 16 KB, so that it stays in L1 */
+    SMTPCODE_RECORD_ROWS = 7,    /* offset of a record's rows */
+    SMTPCODE_ROW_SIZE = 7,
+    SMTPCODE_BUDGET = 4096, /* steps, and 16 for each byte */
+    SMTPCODE_BUDGET_BYTE = 16
+};
+
+/* A gram of an anchor.  ORDER GRAM: emit_matcher(). */
+struct smtpcode_gram {
+    uint32_t hash;
+    uint32_t place; /* offset of the record << 8 | of the gram in the anchor */
+};
+
+/* A template too short for an anchor, found by its first four bytes. */
+struct smtpcode_start {
+    uint32_t bytes; /* as smtpcode_load() reads them */
+    uint32_t record;
+};
+
+/* Tables, so that others than the built-in ones can be searched too. */
+struct smtpcode_matcher {
+    const uint32_t *bloom;
+    const uint16_t *heads; /* bucket I: grams heads[I] to heads[I + 1] */
+    const struct smtpcode_gram *grams;
+    const unsigned char *records;
+    const struct smtpcode_start *starts; /* sorted */
+    const uint8_t *classes; /* by byte: the classes it belongs to, as bits */
+    uint16_t nstarts;
+    uint8_t bucket_shift; /* from a hash of 32 bits to the number of a bucket */
+};
+
+extern const uint32_t smtpcode_match_bloom[SMTPCODE_BLOOM_WORDS];
+extern const uint16_t smtpcode_match_heads[];
+extern const struct smtpcode_gram smtpcode_match_grams[];
+extern const unsigned char smtpcode_match_records[];
+extern const struct smtpcode_start smtpcode_match_starts[];
+extern const uint8_t smtpcode_match_classes[256];
+extern const uint16_t smtpcode_match_nstarts;
+extern const uint8_t smtpcode_match_bucket_shift;
+
+/* A part of the normalised words that a placeholder stands for. */
+struct smtpcode_capture {
+    uint32_t offset;
+    uint32_t length;
+    uint8_t kind; /* enum smtpcode_placeholder */
+};
+
+enum { /* how a template's codes go with those of the reply */
+       SMTPCODE_CODES_OPPOSE, /* temporary here, permanent there */
+       SMTPCODE_CODES_DIFFER,
+       SMTPCODE_CODES_SILENT, /* one of them has none */
+       SMTPCODE_CODES_AGREE
+};
+
+struct smtpcode_match_result {
+    uint16_t entry; /* of the template; 0: none matched */
+    uint16_t literals;
+    uint8_t codes;
+    uint8_t budget_spent; /* 1: a better one may have been missed */
+    uint8_t ncaptures;
+    struct smtpcode_capture captures[SMTPCODE_MOST_CAPTURES]; /* in order */
+};
+
+/* Capitals to small letters (ASCII), a run of bytes up to 0x20 to one blank;
+ * OUT has room for LEN bytes, and may be TEXT.  Returns the new length. */
+size_t smtpcode_normalise(const char *text, size_t len, char *out);
+
+uint32_t smtpcode_load(const char *bytes); /* four of them */
+uint32_t smtpcode_hash_gram(const char *bytes);
+uint32_t smtpcode_bucket(uint32_t hash, uint8_t shift);
+/* The bits of a gram in its word of the Bloom table, which is HASH >> 20. */
+uint32_t smtpcode_bloom_bits(uint32_t hash);
+/* The bit of PLACEHOLDER's class in smtpcode_matcher.classes; 0: any byte. */
+uint8_t smtpcode_class_of(int placeholder);
+
+/* The best template for WORDS (normalised), said with REPLY_CODE (451) and
+ * ENHANCED (4007001), each 0 where there is none.  1 if there is one. */
+int smtpcode_match_in(const struct smtpcode_matcher *matcher, const char *words,
+                      size_t len, int reply_code, int enhanced,
+                      struct smtpcode_match_result *out);
+int smtpcode_match(const char *words, size_t len, int reply_code, int enhanced,
+                   struct smtpcode_match_result *out);
+
 /* Entry 0, of which everything is absent, for NULL. */
 const smtpcode_entry *smtpcode_known(const smtpcode_entry *entry);
 

@@ -394,6 +394,8 @@ void emit_tables(const char *out_dir) {
             emit_own(u->out);
             emit_hash(u->out);
         }
+        if (i == MATCH)
+            emit_matcher(u->out, &template_tables);
         emit_unit(u);
         if (fclose(u->out) != 0)
             fail("memory");

@@ -161,6 +161,89 @@ struct pool {
 
 size_t intern(struct pool *pool, const void *bytes, size_t len);
 
+/* ---- pattern.c: a template's words as literals and placeholders ---- */
+
+enum { MOST_ELEMENTS = 64 };
+
+struct element {
+    int placeholder; /* enum smtpcode_placeholder; 0: a literal */
+    int index;       /* of a placeholder, from 0 */
+    const char *bytes;
+    size_t len;
+};
+
+struct pattern {
+    const struct entry *entry;
+    const char *words;   /* normalised, without codes, with {placeholders} */
+    unsigned number;     /* of the entry */
+    int reply, enhanced; /* its codes: 451, 4007001; 0 for none */
+    bool open;           /* may begin anywhere */
+    struct element elements[MOST_ELEMENTS];
+    size_t n;
+    int nplaceholders;
+    size_t literals; /* bytes */
+    size_t record;   /* where record.c put it */
+};
+
+/* By byte, the classes of placeholders that it belongs to. */
+const uint8_t *class_table(void);
+/* The words of a reply's LINES; its codes go to P. */
+const char *read_words(const char *const *lines, size_t nlines,
+                       struct pattern *p);
+/* P->words to elements; what is wrong with them, or NULL. */
+const char *read_pattern(struct pattern *p);
+bool is_any(const struct element *e);
+bool is_typed(const struct element *e);
+bool known_leftwards(const struct pattern *p, size_t i);
+/* P's words with VALUES (by placeholder) in place. */
+char *fill_words(const struct pattern *p, const char *const *values);
+extern const char *const standard_values[];
+
+/* ---- record.c: patterns to the bytes that the matcher reads ---- */
+
+struct bytes {
+    unsigned char *at;
+    size_t size;
+};
+
+/* The record of COUNT patterns that differ in their codes only, with element
+ * ANCHOR as its anchor; its offset in RECORDS. */
+size_t put_record(struct bytes *records, struct pattern *const *patterns,
+                  size_t count, size_t anchor);
+
+/* ---- compile.c: many patterns to the tables of the matcher ---- */
+
+struct tables {
+    uint32_t bloom[SMTPCODE_BLOOM_WORDS];
+    uint16_t *heads;
+    size_t nbuckets;
+    struct smtpcode_gram *grams;
+    size_t ngrams;
+    struct bytes records;
+    struct smtpcode_start *starts;
+    size_t nstarts;
+    uint8_t bucket_shift;
+    size_t deepest; /* grams in the fullest bucket */
+    size_t nrecords;
+};
+
+/* Sorts PATTERNS; calls REFUSE for each that cannot be found. */
+void compile(struct tables *t, struct pattern **patterns, size_t count,
+             void (*refuse)(const struct pattern *p, const char *why));
+struct smtpcode_matcher view(const struct tables *t);
+
+/* ---- templates.c: the templates of the data ---- */
+
+/* Compile them all, with a complaint for each rule that one breaks. */
+void compile_templates(void);
+extern struct tables template_tables;
+extern struct pattern **template_patterns;
+extern size_t ntemplate_patterns;
+
+/* ---- emit_match.c ---- */
+
+void emit_matcher(FILE *out, const struct tables *t);
+
 /* ---- emit.c ---- */
 
 void emit_tables(const char *out_dir);

@@ -21,6 +21,7 @@ int main(int argc, char **argv) {
         link_entries();
         number_entries();
         check_header(argv[2]);
+        compile_templates();
     }
     if (complaints() > 0)
         return EXIT_FAILURE;

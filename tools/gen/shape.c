@@ -29,6 +29,7 @@ enum type {
     WHEN,     /* side=ours */
     HOST,
     NUMBER,
+    TRUE,       /* left out where it is not */
     CLASS,      /* 2, 4, 5 */
     MINUTES,    /* [least, most] */
     WORD,       /* of a vocabulary */
@@ -233,6 +234,7 @@ static const struct key own_code[] = {
 static const struct key template[] = {
     {"id", ID, REQUIRED, 0, NULL},
     {"lines", LINE, NEEDED(LIST), 0, NULL},
+    {"open", TRUE, OPTIONAL, 0, NULL},
     {"stages", WORD, LIST, SMTPCODE_WORDS_STAGE, NULL},
     {"condition", ID, REQUIRED, 0, NULL},
     {"detail", ID, OPTIONAL, 0, NULL},
@@ -425,6 +427,10 @@ static void check_one(const struct source *s, const struct key *k,
     case NUMBER:
         if (!is_number(value, 0, 999999))
             complain(s, name, "'%s' is not a number from 0 to 999999", k->name);
+        break;
+    case TRUE:
+        if (!json_is_true(value))
+            complain(s, name, "'%s' is not true", k->name);
         break;
     case CLASS:
         if (!is_number(value, 2, 5) || json_integer_value(value) == 3)

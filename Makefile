@@ -219,7 +219,7 @@ fuzz: $(all_tables)
 	BUILD=$(BUILD) PYTHON='$(PYTHON)' sh tests/fuzz/data.sh
 
 .PHONY: bench
-bench: $(archive) $(command)
+bench: $(archive) $(command) $(gen_objects)
 	@tools/need moreutils
 	@BUILD=$(BUILD) CC='$(CC)' sh tests/bench/run.sh
 

@@ -26,7 +26,7 @@ struct search {
     int reply_code, enhanced;
     size_t budget; /* steps that are left: 0 ends everything */
     struct smtpcode_match_result *best;
-    struct smtpcode_capture *captures; /* NULL: not wanted */
+    int captures; /* write them down */
 };
 
 uint32_t smtpcode_load(const char *bytes) {
@@ -80,7 +80,7 @@ static size_t value_end(struct search *s, int placeholder, size_t at) {
 
     while (end < s->len && in_class(s, bits, end))
         end++;
-    spend(s, (end - at) / 4 + 1);
+    spend(s, end - at + 4);
     while (end > at && trails(s->words[end - 1]))
         end--;
     return end > at ? end : NOWHERE;
@@ -94,7 +94,7 @@ static size_t value_begin(struct search *s, int placeholder, size_t end) {
 
     while (at > s->begin && in_class(s, bits, at - 1))
         at--;
-    spend(s, (end - at) / 4 + 1);
+    spend(s, end - at + 4);
     return at < end && value_end(s, placeholder, at) == end ? at : NOWHERE;
 }
 
@@ -111,9 +111,14 @@ static int is_edge(const struct search *s, size_t at) {
 
 static void capture(struct search *s, const unsigned char *op, size_t at,
                     size_t end) {
-    if (s->captures)
-        s->captures[op[1]] = (struct smtpcode_capture){
-            (uint32_t)at, (uint32_t)(end - at), op[0]};
+    struct smtpcode_match_result *best = s->best;
+
+    if (!s->captures)
+        return;
+    best->captures[op[1]] =
+        (struct smtpcode_capture){(uint32_t)at, (uint32_t)(end - at), op[0]};
+    if (best->ncaptures <= op[1])
+        best->ncaptures = (uint8_t)(op[1] + 1);
 }
 
 static int ends_unit(unsigned char op) {
@@ -141,7 +146,7 @@ static int is_literal(const struct search *s, const unsigned char *op,
 
 /* The end of the unit OP if it stands at AT, else NOWHERE. */
 static size_t match_unit(struct search *s, const unsigned char *op, size_t at) {
-    spend(s, 1);
+    spend(s, 8);
     for (; at != NOWHERE && !ends_unit(*op); op = next_op(op)) {
         if (*op == SMTPCODE_OP_EDGE) {
             at = is_edge(s, at) ? at : NOWHERE;
@@ -181,7 +186,7 @@ static size_t find_right(struct search *s, const unsigned char *op, size_t at,
                          size_t *end) {
     while (s->budget && at < s->len) {
         const char *hit = memchr(s->words + at, op[1], s->len - at);
-        spend(s, (hit ? (size_t)(hit - s->words) - at : s->len - at) / 16 + 1);
+        spend(s, (hit ? (size_t)(hit - s->words) - at : s->len - at) / 16 + 4);
         if (!hit)
             break;
         at = (size_t)(hit - s->words);
@@ -198,8 +203,7 @@ static size_t find_left(struct search *s, const unsigned char *op, size_t limit,
     const unsigned char *literal = *op == SMTPCODE_OP_EDGE ? op + 1 : op;
 
     for (size_t at = limit; s->budget && at-- > s->begin;) {
-        if ((at & 7) == 0)
-            spend(s, 1);
+        spend(s, 1);
         if ((unsigned char)s->words[at] != literal[1] &&
             *literal > SMTPCODE_OP_LITERAL)
             continue;
@@ -259,7 +263,7 @@ static int match_record(struct search *s, const unsigned char *record,
     const unsigned char *back = record + number_at(record + 4), *left = back;
     size_t len = record[6];
 
-    spend(s, 4);
+    spend(s, 16);
     if (len > s->len - at || memcmp(s->words + at, anchor, len) != 0)
         return 0;
     size_t begin = match_back(s, back, at);
@@ -321,14 +325,6 @@ static int beats(const struct smtpcode_match_result *best, uint8_t codes,
     return entry < best->entry;
 }
 
-static unsigned count_captures(const struct smtpcode_capture *captures) {
-    unsigned n = 0;
-
-    while (n < SMTPCODE_MOST_CAPTURES && captures[n].kind)
-        n++;
-    return n;
-}
-
 /* Once more for the winner, so that the search itself need not write down
  * what it passes. */
 static void read_captures(const struct search *s, const unsigned char *record,
@@ -336,10 +332,9 @@ static void read_captures(const struct search *s, const unsigned char *record,
     struct search again = *s;
 
     again.budget = NOWHERE;
-    again.captures = s->best->captures;
-    memset(again.captures, 0, sizeof s->best->captures);
+    again.captures = 1;
+    s->best->ncaptures = 0;
     match_record(&again, record, at);
-    s->best->ncaptures = (uint8_t)count_captures(again.captures);
 }
 
 /* Take RECORD if it stands at AT and is better than what was found so far. */
@@ -417,19 +412,16 @@ static void search_starts(struct search *s) {
 int smtpcode_match_in(const struct smtpcode_matcher *matcher, const char *words,
                       size_t len, int reply_code, int enhanced,
                       struct smtpcode_match_result *out) {
-    struct search s = {matcher,
-                       words,
-                       len > 0 && words[0] == ' ',
-                       len,
-                       reply_code,
-                       enhanced,
-                       SMTPCODE_BUDGET + SMTPCODE_BUDGET_BYTE * len,
-                       out,
-                       NULL};
+    size_t budget = SMTPCODE_BUDGET + SMTPCODE_BUDGET_BYTE * len;
+    struct search s = {matcher, words,      len > 0 && words[0] == ' ',
+                       len,     reply_code, enhanced,
+                       budget,  out,        0};
 
-    memset(out, 0, sizeof *out);
+    out->entry = out->literals = 0; /* the captures are many: left as is */
+    out->codes = out->ncaptures = 0;
     search_starts(&s);
     search_grams(&s);
     out->budget_spent = s.budget == 0;
+    out->steps = (uint32_t)(budget - s.budget);
     return out->entry != 0;
 }

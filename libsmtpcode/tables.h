@@ -192,10 +192,12 @@ enum { /* how a template's codes go with those of the reply */
 struct smtpcode_match_result {
     uint16_t entry; /* of the template; 0: none matched */
     uint16_t literals;
+    uint32_t steps; /* that the search took of its budget */
     uint8_t codes;
     uint8_t budget_spent; /* 1: a better one may have been missed */
     uint8_t ncaptures;
-    struct smtpcode_capture captures[SMTPCODE_MOST_CAPTURES]; /* in order */
+    struct smtpcode_capture captures[SMTPCODE_MOST_CAPTURES]; /* in order;
+                                     past ncaptures anything */
 };
 
 /* Capitals to small letters (ASCII), a run of bytes up to 0x20 to one blank;

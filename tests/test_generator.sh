@@ -101,6 +101,48 @@ broken 'own code across a range' servers/gmail/server.json 's/"5.7.606"/"5.7.690
 broken 'key that moves the cursor' codes/550.json 's/"name"/"\\u001b]0;x\\u0007"/' 1 'unknown key'
 broken 'very long key' codes/550.json "s/\"name\"/\"$(printf '%2000s' | tr ' ' k)\"/" 3 'unknown key'
 
+# What the matcher could not find for certain.  ID of a template is on line 5.
+replies=servers/gmail/replies.json
+broken 'open that is not true' $replies 's/"stages"/"open": false, "stages"/' 7 "'open' is not true"
+broken 'value that runs into the words behind it' $replies 's/{url} - gsmtp/{domain}.html/' 5 'run into the words that follow it'
+broken 'value that swallows a letter' $replies 's/{url} - gsmtp/{id}and more/' 5 'run into the words that follow it'
+broken 'value that runs into the words before it' $replies 's/\["550.*\]/["550 x{id} reached the account"]/' 5 'run into the words before it'
+broken 'value behind {any}' $replies 's/{recipient} does/{any}{id} does/' 5 'where does a value begin'
+broken '{any} twice' $replies 's/{recipient} does/{any}{any} does/' 5 'where does a value begin'
+broken 'value behind a value' $replies 's/{recipient} does/{domain}{id} does/' 5 'where does one value end'
+broken 'open without words at its begin' $replies 's/The account of //;s/"stages"/"open": true, "stages"/' 5 'an open template begins with words'
+broken 'no words' $replies 's/\["550.*\]/["550 {any}"]/' 5 'no words'
+broken 'too few words' $replies 's/\["550.*\]/["550 {ip} is bad"]/' 5 'no 11 bytes of words in a row'
+broken 'unknown placeholder in a line' $replies 's/{recipient}/{receiver}/' 6 'an unknown placeholder'
+broken '17 placeholders' $replies "s/{recipient}/$(printf '{ip} %.0s' 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16)/" 5 'more than 16 placeholders'
+
+# another ID LINE CONDITION: a template more, on line 4, before the others.
+another() {
+    printf '/"templates"/a {"id": "%s", "lines": ["%s"], "stages": ["rcpt"], "condition": "%s", "source": {"url": "https://example.org/", "seen": "2026"}},' "$1" "$2" "$3"
+}
+same='550 5.1.1 The account of {recipient} does not exist. {url} - gsmtp'
+broken 'equal reply, another condition' $replies "$(another a-copy "$same" greylisted)" 6 "the reply of 'gmail/a-copy', which is another condition"
+broken 'equal but for a name: the later one is never found' $replies "$(another a-copy "550 5.1.1 The account of {address} does not exist. {url} - gsmtp" user-unknown)" 6 "'gmail/a-copy' beats it on its own example"
+broken 'never found for one that says more' $replies "$(another loose "550 5.1.1 The account of {any}" user-unknown)
+s/{recipient} does not exist[^]]*/something {id}\"/" 4 "'gmail/no-such-user' beats it on its own example"
+for i in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17; do
+    another "t$i" "550 says hello {number}/$i" user-unknown
+    echo
+done >"$work/many"
+broken 'bucket over its bound' $replies "$(cat "$work/many")" 12 'fill a bucket over its bound of 16'
+accepted() { # NAME SED-SCRIPT: the fixture, changed so, is accepted.
+    rm -rf "$work/data"
+    cp -r tests/fixture/data "$work/data"
+    sed -i "$2" "$work/data/$replies"
+    is "$1" "$gen" "$work/data" tests/fixture/conditions.h
+}
+accepted 'equal reply at another stage' "$(another a-copy "$same" greylisted | sed 's/rcpt/auth/')"
+accepted 'equal reply, equal condition' "$(another a-copy "$same" user-unknown)"
+accepted 'equal words with another code' "$(another a-copy "$(echo "$same" | sed 's/550/450/')" greylisted)"
+accepted 'open' 's/"stages"/"open": true, "stages"/'
+accepted 'punctuation that trails a value' 's/{url} - gsmtp/{domain}. Bye/'
+accepted 'short, but with four bytes at its begin' 's/\["550.*\]/["550 black {ip}"]/'
+
 # stray NAME FILE CODE FROM: FROM of the fixture once more, as FILE with CODE.
 stray() {
     rm -rf "$work/data" "$work/to"

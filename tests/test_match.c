@@ -108,6 +108,8 @@ static void check_captures(const struct pattern *p, const char *const *values,
     }
 }
 
+static unsigned most_steps;
+
 static void check_found(const struct pattern *p, const char *const *values,
                         const char *reply) {
     struct smtpcode_match_result found;
@@ -120,7 +122,9 @@ static void check_found(const struct pattern *p, const char *const *values,
         fail_msg("'%s' is found as '%s'", words,
                  smtpcode_id(&smtpcode_entries[found.entry]));
     assert_int_equal(found.codes, SMTPCODE_CODES_AGREE);
-    assert_int_equal(found.budget_spent, 0);
+    if (found.steps > (SMTPCODE_BUDGET + SMTPCODE_BUDGET_BYTE * len) / 4)
+        fail_msg("%u steps for '%s'", (unsigned)found.steps, words);
+    most_steps = found.steps > most_steps ? found.steps : most_steps;
     check_captures(p, values, words, &found);
 }
 
@@ -165,6 +169,7 @@ static void test_every_template(void **state) {
     for (const smtpcode_entry *e = NULL;
          (e = smtpcode_next(e, SMTPCODE_KIND_TEMPLATE)); n++)
         check_template(e);
+    print_message("%d templates, at most %u steps\n", n, most_steps);
     assert_true(n >= 600);
 }
 
@@ -363,8 +368,72 @@ static void test_random(void **state) {
     assert_true(found > SETS * WORDS_IN_SET / 20);
 }
 
+/* "a {any} b" with b again and again and no a: the search ends by itself. */
+static void test_budget(void **state) {
+    static char words[1 << 16];
+    struct pattern p = {.words = "{any}nowhere 1234{any}beginning of it",
+                        .number = 1};
+    struct pattern *order[] = {&p};
+    struct tables t;
+    struct smtpcode_match_result found;
+
+    (void)state;
+    assert_null(read_pattern(&p));
+    compile(&t, order, 1, refuse);
+    struct smtpcode_matcher m = view(&t);
+    for (size_t i = 0; i < sizeof words; i++)
+        words[i] = "beginning of it. nowhere 123 "[i % 29];
+    for (size_t len = 4096; len <= sizeof words; len *= 4) {
+        assert_int_equal(smtpcode_match_in(&m, words, len, 0, 0, &found), 0);
+        assert_int_equal(found.budget_spent, 1);
+        assert_in_range(found.steps, 16 * len,
+                        SMTPCODE_BUDGET + SMTPCODE_BUDGET_BYTE * len);
+    }
+    memcpy(words, "nowhere 1234, beginning of it", 29);
+    assert_int_equal(smtpcode_match_in(&m, words, 4096, 0, 0, &found), 1);
+}
+
+/* Codes before words, words before the order of the data. */
+static void test_rank(void **state) {
+    struct pattern p[] = {
+        {.words = "user is unknown here", .number = 1, .reply = 550},
+        {.words = "user is unknown here", .number = 2, .reply = 450},
+        {.words = "user is unknown {any} now", .number = 3, .reply = 551},
+        {.words = "user is unknown here and", .number = 4, .reply = 550}};
+    struct pattern *order[] = {&p[0], &p[1], &p[2], &p[3]};
+    static const struct {
+        const char *words;
+        int reply, entry, codes;
+    } rows[] = {{"user is unknown here", 550, 1, SMTPCODE_CODES_AGREE},
+                {"user is unknown here", 450, 2, SMTPCODE_CODES_AGREE},
+                {"user is unknown here", 0, 1, SMTPCODE_CODES_SILENT},
+                {"user is unknown here", 553, 1, SMTPCODE_CODES_DIFFER},
+                {"user is unknown here", 250, 1, SMTPCODE_CODES_OPPOSE},
+                {"user is unknown here now", 551, 3, SMTPCODE_CODES_AGREE},
+                {"user is unknown here and", 550, 4, SMTPCODE_CODES_AGREE},
+                {"user is unknown here and", 450, 2, SMTPCODE_CODES_AGREE},
+                {"user is unknown here and", 0, 4, SMTPCODE_CODES_SILENT},
+                {"user is unknown hereby", 550, 0, 0},
+                {"my user is unknown here", 550, 0, 0}};
+    struct tables t;
+    struct smtpcode_match_result found;
+
+    (void)state;
+    for (size_t i = 0; i < 4; i++)
+        assert_null(read_pattern(&p[i]));
+    compile(&t, order, 4, refuse);
+    struct smtpcode_matcher m = view(&t);
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        smtpcode_match_in(&m, rows[i].words, strlen(rows[i].words),
+                          rows[i].reply, 0, &found);
+        if (found.entry != rows[i].entry || found.codes != rows[i].codes)
+            fail_msg("%d %s: %d, %d", rows[i].reply, rows[i].words, found.entry,
+                     found.codes);
+    }
+}
+
 int main(void) {
-    struct CMUnitTest tests[NNORMAL + 3];
+    struct CMUnitTest tests[NNORMAL + 5];
 
     for (size_t i = 0; i < NNORMAL; i++)
         tests[i] =
@@ -373,6 +442,8 @@ int main(void) {
     tests[NNORMAL] = (struct CMUnitTest)cmocka_unit_test(test_normal_nul);
     tests[NNORMAL + 1] =
         (struct CMUnitTest)cmocka_unit_test(test_every_template);
+    tests[NNORMAL + 3] = (struct CMUnitTest)cmocka_unit_test(test_budget);
+    tests[NNORMAL + 4] = (struct CMUnitTest)cmocka_unit_test(test_rank);
     tests[NNORMAL + 2] = (struct CMUnitTest)cmocka_unit_test(test_random);
     return cmocka_run_group_tests_name("match", tests, NULL, NULL);
 }

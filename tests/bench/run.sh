@@ -10,6 +10,10 @@ for program in lookup start; do
 done
 echo "Lookup (131,072 random registered codes, 31 interleaved rounds, medians)"
 "$BUILD/bench/lookup"
+$cc -std=c99 -O2 -Wall -Wextra -Ilibsmtpcode -o "$BUILD/bench/match" tests/bench/match.c \
+    $(ls "$BUILD"/gen/*.o | grep -v /main.o) "$BUILD/libsmtpcode.a" -ljansson
+echo "Matcher (examples with values that vary, 31 rounds, medians)"
+"$BUILD/bench/match"
 echo "Start to end of a program (201 interleaved rounds, medians)"
 strip -o "$BUILD/bench/smtpcode" "$BUILD/smtpcode"
 "$BUILD/bench/start" true "$BUILD/bench/smtpcode 451" 'errno ENOENT' "$BUILD/bench/smtpcode -q 451"

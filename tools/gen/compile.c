@@ -47,13 +47,18 @@ static void count_grams(const struct pattern *p) {
     free(words);
 }
 
+/* Of the window at BYTES; UINT32_MAX if a bucket has no room for it. */
 static unsigned cost_of(const struct tables *t, const char *bytes) {
+    uint32_t buckets[GRAMS_IN_WINDOW];
     unsigned cost = 0;
 
     for (int i = 0; i < GRAMS_IN_WINDOW; i++) {
         uint32_t hash = smtpcode_hash_gram(bytes + i);
-        unsigned there = fill[smtpcode_bucket(hash, t->bucket_shift)];
-        if (there + GRAMS_IN_WINDOW > MOST_IN_BUCKET)
+        buckets[i] = smtpcode_bucket(hash, t->bucket_shift);
+        unsigned there = fill[buckets[i]];
+        for (int k = 0; k < i; k++)
+            there += buckets[k] == buckets[i];
+        if (there >= MOST_IN_BUCKET)
             return UINT32_MAX;
         cost += COST_OF_WORD * *frequency(hash) + COST_OF_BUCKET * there;
     }
@@ -195,11 +200,11 @@ static bool same_words(const struct pattern *a, const struct pattern *b) {
     return a->open == b->open && strcmp(a->words, b->words) == 0;
 }
 
-/* At least one and a half buckets for each gram. */
+/* At least a bucket for each gram. */
 static void choose_size(struct tables *t, size_t count) {
     t->bucket_shift = 28;
     while (t->bucket_shift > 16 &&
-           (size_t)1 << (32 - t->bucket_shift) < 6 * count)
+           (size_t)1 << (32 - t->bucket_shift) < GRAMS_IN_WINDOW * count)
         t->bucket_shift--;
     t->nbuckets = (size_t)1 << (32 - t->bucket_shift);
     fill = calloc(t->nbuckets, 1);

@@ -74,27 +74,33 @@ static void refuse_same_reply(const struct pattern *a,
                             a->entry->id));
 }
 
-static const struct pattern *pattern_of(unsigned number) {
-    for (size_t i = 0; i < ntemplate_patterns; i++)
-        if (template_patterns[i]->number == number)
-            return template_patterns[i];
-    return NULL;
-}
-
 /* P's own example must be answered by P, or by who says the same. */
-static void try_example(const struct pattern *p) {
+static void try_example(const struct pattern *p,
+                        const struct pattern *const *by_number) {
     struct smtpcode_matcher matcher = view(&template_tables);
     struct smtpcode_match_result found;
-    const char *words = fill_words(p, standard_values);
+    char *words = fill_words(p, standard_values);
 
     smtpcode_match_in(&matcher, words, strlen(words), p->reply, p->enhanced,
                       &found);
-    const struct pattern *winner = pattern_of(found.entry);
+    const struct pattern *winner = by_number[found.entry];
+    free(words);
     if (!winner)
         refuse(p, "is not found in its own example");
     else if (winner->record != p->record)
         refuse(p, join_text("'%s' beats it on its own example",
                             winner->entry->id));
+}
+
+static void try_examples(void) {
+    const struct pattern **by_number =
+        calloc(nentries + 1, sizeof(struct pattern *));
+
+    for (size_t i = 0; i < ntemplate_patterns; i++)
+        by_number[template_patterns[i]->number] = template_patterns[i];
+    for (size_t i = 0; i < ntemplate_patterns; i++)
+        try_example(template_patterns[i], by_number);
+    free(by_number);
 }
 
 void compile_templates(void) {
@@ -106,6 +112,6 @@ void compile_templates(void) {
         for (size_t j = i; j-- > 0 && template_patterns[j]->record ==
                                           template_patterns[i]->record;)
             refuse_same_reply(template_patterns[j], template_patterns[i]);
-    for (size_t i = 0; i < ntemplate_patterns && complaints() == 0; i++)
-        try_example(template_patterns[i]);
+    if (complaints() == 0)
+        try_examples();
 }

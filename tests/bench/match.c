@@ -168,19 +168,25 @@ static void show(const char *what) {
            tables.records.size);
 }
 
-/* Nanoseconds a byte on WORDS again and again, SIZE bytes. */
+/* Nanoseconds a byte on WORDS again and again, SIZE bytes; of three runs the
+ * best, as others use the machine too. */
 static double cost_of(const char *words, size_t size) {
     static char text[BIG];
     struct smtpcode_matcher m = view(&tables);
     struct smtpcode_match_result found;
-    size_t len = strlen(words), rounds = 1 + 65536 / size;
+    size_t len = strlen(words), rounds = 1 + 32768 / size;
+    double least = 0;
 
     for (size_t i = 0; i < size; i++)
         text[i] = words[i % len];
-    double start = now();
-    for (size_t i = 0; i < rounds; i++)
-        sink += (unsigned)smtpcode_match_in(&m, text, size, 0, 0, &found);
-    return (now() - start) / (double)(rounds * size);
+    for (int run = 0; run < 3; run++) {
+        double start = now();
+        for (size_t i = 0; i < rounds; i++)
+            sink += (unsigned)smtpcode_match_in(&m, text, size, 0, 0, &found);
+        double ns = (now() - start) / (double)(rounds * size);
+        least = run == 0 || ns < least ? ns : least;
+    }
+    return least;
 }
 
 /* Each literal of each template again and again: an anchor that is met all

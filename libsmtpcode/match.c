@@ -225,7 +225,11 @@ static int match_right(struct search *s, const unsigned char *op, size_t at) {
         if (*op && (place = find_right(s, op, from, &end)) == NOWHERE)
             return 0;
         capture(s, any, from, place);
+        if (!*op)
+            end = s->len; /* {any} takes the rest */
     }
+    if (s->captures)
+        s->best->end = (uint32_t)end;
     return end != NOWHERE;
 }
 
@@ -419,6 +423,7 @@ int smtpcode_match_in(const struct smtpcode_matcher *matcher, const char *words,
 
     out->entry = out->literals = 0; /* the captures are many: left as is */
     out->codes = out->ncaptures = 0;
+    out->end = 0;
     search_starts(&s);
     search_grams(&s);
     out->budget_spent = s.budget == 0;

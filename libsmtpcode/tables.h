@@ -192,6 +192,7 @@ enum { /* how a template's codes go with those of the reply */
 struct smtpcode_match_result {
     uint16_t entry; /* of the template; 0: none matched */
     uint16_t literals;
+    uint32_t end;   /* of what it matched: the words may go on */
     uint32_t steps; /* that the search took of its budget */
     uint8_t codes;
     uint8_t budget_spent; /* 1: a better one may have been missed */

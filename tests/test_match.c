@@ -122,6 +122,7 @@ static void check_found(const struct pattern *p, const char *const *values,
         fail_msg("'%s' is found as '%s'", words,
                  smtpcode_id(&smtpcode_entries[found.entry]));
     assert_int_equal(found.codes, SMTPCODE_CODES_AGREE);
+    assert_int_equal(found.end, len);
     if (found.steps > (SMTPCODE_BUDGET + SMTPCODE_BUDGET_BYTE * len) / 4)
         fail_msg("%u steps for '%s'", (unsigned)found.steps, words);
     most_steps = found.steps > most_steps ? found.steps : most_steps;

@@ -109,8 +109,8 @@ void compile_templates(void) {
             add_template(entries[i]);
     compile(&template_tables, template_patterns, ntemplate_patterns, refuse);
     for (size_t i = 0; i < ntemplate_patterns; i++)
-        for (size_t j = i; j-- > 0 && template_patterns[j]->record ==
-                                          template_patterns[i]->record;)
+        for (size_t j = i; j-- > 0 && strcmp(template_patterns[j]->words,
+                                             template_patterns[i]->words) == 0;)
             refuse_same_reply(template_patterns[j], template_patterns[i]);
     if (complaints() == 0)
         try_examples();

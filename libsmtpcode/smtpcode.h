@@ -314,6 +314,123 @@ SMTPCODE_API size_t smtpcode_count(const smtpcode_entry *entry,
 SMTPCODE_API size_t smtpcode_entry_json(const smtpcode_entry *entry, char *buf,
                                         size_t size);
 
+/* ---- one reply: what a server said, taken out of what wraps it ---- */
+
+/** Errors are negative; numbers are never reused. */
+enum smtpcode_status {
+    SMTPCODE_OK = 0,
+    SMTPCODE_ERR_NOT_A_REPLY = -1 /**< no code and no words in the text */
+};
+
+/** A sentence for STATUS; never NULL. */
+SMTPCODE_API const char *smtpcode_strerror(enum smtpcode_status status);
+
+/** Where in the dialogue a reply came; vocabulary STAGE. */
+enum smtpcode_stage {
+    SMTPCODE_STAGE_UNKNOWN = 0,
+    SMTPCODE_STAGE_CONNECT = 1,
+    SMTPCODE_STAGE_GREETING = 2,
+    SMTPCODE_STAGE_HELO = 3,
+    SMTPCODE_STAGE_STARTTLS = 4,
+    SMTPCODE_STAGE_AUTH = 5,
+    SMTPCODE_STAGE_MAIL = 6,
+    SMTPCODE_STAGE_RCPT = 7,
+    SMTPCODE_STAGE_DATA = 8,
+    SMTPCODE_STAGE_END_OF_DATA = 9,
+    SMTPCODE_STAGE_QUIT = 10
+};
+
+/** Which side spoke. */
+enum smtpcode_side {
+    SMTPCODE_SIDE_UNKNOWN = 0,
+    SMTPCODE_SIDE_OURS = 1, /**< the server whose log or bounce this is */
+    SMTPCODE_SIDE_THEIRS = 2,
+    SMTPCODE_SIDE_BETWEEN = 3
+};
+
+/** What an answer must be taken with; bits of a set. */
+enum smtpcode_flag {
+    SMTPCODE_FLAG_TRUNCATED = 1,   /**< the middle of the reply is left out */
+    SMTPCODE_FLAG_MIXED_CODES = 2, /**< its lines carry different codes */
+    SMTPCODE_FLAG_CONFLICT = 4,
+    SMTPCODE_FLAG_BUDGET = 8,
+    SMTPCODE_FLAG_BAD_UTF8 = 16,
+    SMTPCODE_FLAG_FIRST_LINE_ONLY = 32, /**< this wrapper keeps no more */
+    SMTPCODE_FLAG_LAST_LINE_ONLY = 64,
+    SMTPCODE_FLAG_AMBIGUOUS = 128,
+    SMTPCODE_FLAG_FORWARDED = 256,
+    SMTPCODE_FLAG_MAYBE_DELIVERED = 512
+};
+
+/**
+ * One reply: its codes, and its words without the codes, unwrapped, decoded,
+ * lines joined by one blank, in their original case.  The caller owns it, on
+ * the stack or in an array, and need not initialise or free it; the three
+ * ways to fill it below replace what it held.  It never refers to the
+ * caller's text, may be copied with memcpy, and must not be written by two
+ * threads at once.  8 KiB; look inside through the accessors only.
+ */
+typedef struct smtpcode_reply {
+    double opaque[1024]; /* aligned for any 8-byte number */
+} smtpcode_reply;
+
+/** Find the reply in TEXT: a bare reply, a line of a log, an exception, a
+ *  whole bounce; any bytes.  Of several the innermost one of the remote
+ *  server is taken, else the first failure.  Text without a code is taken as
+ *  the words of a reply.  Time is linear in LEN. */
+SMTPCODE_API enum smtpcode_status
+smtpcode_reply_read(smtpcode_reply *reply, const char *text, size_t len);
+
+/** A reply whose code the caller has apart, as smtplib gives it; TEXT may
+ *  repeat it.  CODE outside 200 to 599: none.  Nothing is unwrapped. */
+SMTPCODE_API enum smtpcode_status smtpcode_reply_set(smtpcode_reply *reply,
+                                                     int code, const char *text,
+                                                     size_t len);
+
+/** A reply line by line as it comes from the network, with its code, with or
+ *  without its CR LF; nothing is unwrapped or decoded.  Until _end() the
+ *  accessors must not be called. */
+SMTPCODE_API void smtpcode_reply_begin(smtpcode_reply *reply);
+SMTPCODE_API void smtpcode_reply_line(smtpcode_reply *reply, const char *text,
+                                      size_t len);
+SMTPCODE_API enum smtpcode_status smtpcode_reply_end(smtpcode_reply *reply);
+
+/** 200 to 599; 0: the text had none. */
+SMTPCODE_API int smtpcode_reply_code(const smtpcode_reply *reply);
+
+/** The enhanced status code's class (2, 4, 5; 0: the text had none), and its
+ *  subject and detail, 0 to 999.  One that stands beside the reply (a log's
+ *  dsn=, a DSN's Status) counts where the reply has none, unless x.0.0. */
+SMTPCODE_API int smtpcode_reply_class(const smtpcode_reply *reply);
+SMTPCODE_API int smtpcode_reply_subject(const smtpcode_reply *reply);
+SMTPCODE_API int smtpcode_reply_detail(const smtpcode_reply *reply);
+
+/** The code of the outermost reply that quotes this one, or 0: what the
+ *  nearest server stated, as in "450 4.1.1 ... host h said: 550 5.1.1 ...". */
+SMTPCODE_API int smtpcode_reply_outer_code(const smtpcode_reply *reply);
+
+/** The words, *LEN bytes at most 4,096, not NUL-terminated; any byte may be
+ *  in them.  Never NULL; valid as long as REPLY is unchanged. */
+SMTPCODE_API const char *smtpcode_reply_words(const smtpcode_reply *reply,
+                                              size_t *len);
+
+/** What the wrapper tells, else UNKNOWN. */
+SMTPCODE_API enum smtpcode_stage
+smtpcode_reply_stage(const smtpcode_reply *reply);
+SMTPCODE_API enum smtpcode_side
+smtpcode_reply_side(const smtpcode_reply *reply);
+
+/** How many replies the text held, this one included. */
+SMTPCODE_API size_t smtpcode_reply_count(const smtpcode_reply *reply);
+
+/** Bits of enum smtpcode_flag. */
+SMTPCODE_API unsigned smtpcode_reply_flags(const smtpcode_reply *reply);
+
+/** The reply's place in the caller's text, codes and line breaks included:
+ *  its offset, and its length in *LEN; both 0 when it came by lines. */
+SMTPCODE_API size_t smtpcode_reply_source_span(const smtpcode_reply *reply,
+                                               size_t *len);
+
 /** Version of the running library ("0.1.0"). */
 SMTPCODE_API const char *smtpcode_version(void);
 

@@ -1,0 +1,95 @@
+/*
+ * reply.h - what the parts of the reply reader share; for the library only.
+ *
+ * unwrap.c finds where in a text the reply is (with the rows of wrappers.c),
+ * decode.c copies it into the object without escapes, join.c takes the codes
+ * off its lines in place, reply.c is the object.
+ */
+#ifndef SMTPCODE_REPLY_H
+#define SMTPCODE_REPLY_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "smtpcode.h"
+
+enum {
+    REPLY_HEAD = 3072, /* bytes kept of the start of a longer reply, */
+    REPLY_TAIL = 1024, /* and of its end */
+    REPLY_JOINS = 64
+};
+
+/* An enhanced code as one number: 5007001 for 5.7.1, 0 for none. */
+#define ENHANCED(code_class, subject, detail) \
+    ((uint32_t)(code_class)*1000000u + (uint32_t)(subject)*1000u + (detail))
+
+/* What smtpcode_reply is inside; the rest of its 8 KiB is the matcher's. */
+struct
+#if defined(__GNUC__)
+    __attribute__((may_alias))
+#endif
+    reply {
+    size_t put; /* bytes put so far; beyond HEAD they go round in TAIL */
+    size_t span;
+    size_t span_length;
+    size_t count;
+    uint32_t length; /* of words */
+    uint32_t enhanced;
+    uint16_t code;
+    uint16_t outer;
+    uint16_t flags;
+    uint8_t stage;
+    uint8_t side;
+    uint16_t njoins;
+    uint16_t joins[REPLY_JOINS]; /* blanks in words that were line breaks */
+    char words[REPLY_HEAD + REPLY_TAIL];
+};
+
+/* Where the reply is in a text, and what the text around it tells. */
+struct found {
+    size_t start;
+    size_t end;
+    size_t count;
+    uint32_t enhanced; /* said beside the reply */
+    uint16_t code;     /* the same */
+    uint16_t outer;
+    uint16_t flags;
+    uint8_t stage;
+    uint8_t side;
+    char quote; /* the reply is a string of a program's source, or 0 */
+    char mark;  /* its lines begin with "<<< " or the like: '<', or 0 */
+    bool quoted_printable;
+};
+
+static inline bool is_digit(char c) { return c >= '0' && c <= '9'; }
+
+static inline bool is_alpha(char c) {
+    return (unsigned char)((c | 0x20) - 'a') < 26;
+}
+
+static inline bool is_blank(char c) { return (unsigned char)c <= ' '; }
+
+#pragma GCC visibility push(hidden)
+/* The reply code at S, or 0: three digits, 200 to 599, and no more word. */
+int smtpcode_read_reply_code(const char *s, const char *end);
+
+/* The enhanced code at S, or 0; *AFTER is where it ends. */
+uint32_t smtpcode_read_enhanced(const char *s, const char *end,
+                                const char **after);
+
+/* Find the reply in TEXT.  The whole text where nothing tells its place. */
+void smtpcode_unwrap(const char *text, size_t len, struct found *found);
+
+/* Put the reply that FOUND describes, its line breaks as LF. */
+void smtpcode_decode(struct reply *reply, const char *text,
+                     const struct found *found);
+
+void smtpcode_put(struct reply *reply, const char *text, size_t len);
+
+/* From what was put to codes and words. */
+void smtpcode_join(struct reply *reply);
+
+bool smtpcode_is_utf8(const char *text, size_t len);
+#pragma GCC visibility pop
+
+#endif

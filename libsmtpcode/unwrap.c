@@ -60,6 +60,7 @@ struct finder {
     uint8_t stage;
     uint8_t side;
     uint8_t kept_stage;
+    bool later; /* past the first line */
     bool kept; /* stage and side outlive the line */
     bool json; /* inside a string of JSON */
     bool quoted_printable;
@@ -232,14 +233,14 @@ static void read_word(struct finder *f, const char *s) {
 }
 
 /* "Expected response code 235 but got code": what was expected tells what was
- * sent.  LEAD is where "but" stands. */
+ * sent.  AT is the quote after it. */
 static void read_expected(struct finder *f, const char *at) {
-    enum { BEFORE = 18 }; /* from the number to the quote */
-    const char *s = at - BEFORE;
+    enum { BEFORE = 17 }; /* from the number to the quote */
 
-    if (at - f->text < BEFORE)
+    if (at - f->text <= BEFORE)
         return;
-    switch (smtpcode_read_reply_code(s, f->end)) {
+    int code = smtpcode_read_reply_code(at - BEFORE, f->end);
+    switch (code ? code : smtpcode_read_reply_code(at - BEFORE - 1, f->end)) {
     case 235:
     case 334:
         f->stage = SMTPCODE_STAGE_AUTH;
@@ -267,7 +268,7 @@ static void read_beside(struct finder *f, const struct wrapper *w,
     s = open_quote(f, skip_blanks(s, f->end), &ignored);
     switch (w->what) {
     case WRAPS_STAGE:
-        if (!f->open.start)
+        if (!f->open.start || (!f->open.code && !f->open.enhanced))
             f->stage = w->stage;
         break;
     case WRAPS_COMMAND:
@@ -430,7 +431,7 @@ static bool ends_postfix(struct finder *f, const char *at) {
 }
 
 static void take_lead_end(struct finder *f, const char *at) {
-    const struct candidate plain = {0};
+    const struct candidate plain = {.traits = f->later ? 0 : TRAIT_BLOCK};
     const struct wrapper *w;
 
     if (f->open.start && ends_postfix(f, at))
@@ -600,6 +601,7 @@ static void take_line_break(struct finder *f, const char *at, const char *s) {
     }
     if (*at != '\\')
         f->json = false;
+    f->later = true;
     if (f->open.start) {
         if (goes_on(f, s))
             return;

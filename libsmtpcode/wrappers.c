@@ -96,7 +96,7 @@ static const struct wrapper wrappers[] = {
      0},
     {LEAD("net::smtpunknownerror:"), WRAPS_CODED, RANK_SURE, 0, THEIRS, 0,
      FIRST, 0},
-    {LEAD("invalidcredentials:"), WRAPS_CODED, RANK_SURE, AT(AUTH), THEIRS,
+    {LEAD("authenticationinvalidcredentials:"), WRAPS_CODED, RANK_SURE, AT(AUTH), THEIRS,
      TRAIT_BLOCK, 0, 0},
     {LEAD("error:"), WRAPS_CODED, RANK_SURE, 0, THEIRS,
      TRAIT_INNER | TRAIT_BOTH, 0, 0},
@@ -138,11 +138,25 @@ static char lower(char c) {
     return c >= 'A' && c <= 'Z' ? (char)(c | 0x20) : c;
 }
 
+/* The same before END, which is the start of a line: where the last one ends
+ * with a soft break. */
+static const char *before_soft_break(const char *text, const char *end) {
+    const char *s = end;
+
+    if (s > text && s[-1] == '\n')
+        s--;
+    if (s > text && s[-1] == '\r')
+        s--;
+    return s < end && s > text && s[-1] == '=' ? s - 1 : end;
+}
+
 /* Is LEAD, N bytes, what ends before END?  Compared from its end. */
 static bool ends_with(const char *text, const char *end, const char *lead,
                       size_t n) {
     while (n > 0) {
         char c = lead[--n];
+        if (end > text && end[-1] == '\n')
+            end = before_soft_break(text, end);
         if (end == text)
             return false;
         if (c == ' ') {
@@ -159,6 +173,13 @@ static bool ends_with(const char *text, const char *end, const char *lead,
     }
     return end == text || !(is_alpha(*lead) || is_digit(*lead)) ||
            !(is_alpha(end[-1]) || is_digit(end[-1]));
+}
+
+/* S after a soft line break of quoted-printable, if one is there. */
+static const char *after_soft_break(const char *s, const char *end) {
+    if (end - s > 1 && s[1] == '\n')
+        return s + 2;
+    return end - s > 2 && s[1] == '\r' && s[2] == '\n' ? s + 3 : s;
 }
 
 static bool at_line_start(const char *text, const char *s) {
@@ -184,6 +205,8 @@ const struct wrapper *smtpcode_wrapper_at(const char *text, const char *at) {
 
 const char *smtpcode_begins(const char *s, const char *end, const char *word) {
     for (; *word; word++) {
+        if (s < end && *s == '=')
+            s = after_soft_break(s, end);
         if (s >= end)
             return NULL;
         if (*word == ' ') {

@@ -47,7 +47,7 @@ enum wrapper_trait {
 enum wrapper_tail { TAIL_NONE, TAIL_NGINX, TAIL_PLEASE };
 
 struct wrapper {
-    char lead[32]; /* lower case; a blank stands for any run of them */
+    char lead[40]; /* lower case; a blank stands for any run of them */
     uint8_t length;
     uint8_t what;
     uint8_t rank;

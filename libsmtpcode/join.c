@@ -82,24 +82,31 @@ static const char *skip_blanks(const char *s, const char *end) {
     return s;
 }
 
+/* Not past a line break: codes may stand behind it. */
+static const char *skip_in_line(const char *s, const char *end) {
+    while (s < end && (*s == ' ' || *s == '\t'))
+        s++;
+    return s;
+}
+
 static bool is_url(const char *s, const char *end) {
     return end - s > 4 && (s[0] | 0x20) == 'h' && (s[1] | 0x20) == 't' &&
            (s[2] | 0x20) == 't' && (s[3] | 0x20) == 'p';
 }
 
-/* Take the enhanced code at a line's start if it is the reply's, or its
- * first. */
-static void take_enhanced(struct joiner *j) {
+/* Take the enhanced code at a line's start if it is the reply's; or its first,
+ * unless the line is a guess: a reply may quote another. */
+static void take_enhanced(struct joiner *j, bool guess) {
     const char *after;
     uint32_t enhanced = smtpcode_read_enhanced(j->in, j->end, &after);
 
     if (!enhanced)
         return;
-    if (!j->reply->enhanced)
+    if (!j->reply->enhanced && !guess)
         j->reply->enhanced = enhanced;
     if (enhanced == j->reply->enhanced)
-        j->in = skip_blanks(after, j->end);
-    else
+        j->in = skip_in_line(after, j->end);
+    else if (j->reply->enhanced)
         j->reply->flags |= SMTPCODE_FLAG_MIXED_CODES;
 }
 
@@ -117,8 +124,8 @@ static void take_first(struct joiner *j) {
         j->in += 3;
         j->dashed = j->in < j->end && *j->in == '-';
         if (j->in < j->end && !is_blank(*j->in))
-            j->in++;
-        j->in = skip_blanks(j->in, j->end);
+            j->in++; /* its dash or punctuation */
+        j->in = skip_in_line(j->in, j->end);
     }
     const char *s = j->in + (j->in < j->end && *j->in == '#');
     uint32_t enhanced = smtpcode_read_enhanced(s, j->end, &after);
@@ -126,7 +133,7 @@ static void take_first(struct joiner *j) {
         r->enhanced = enhanced; /* better than one beside the reply */
         if (after < j->end && *after == ':')
             after++;
-        j->in = skip_blanks(after, j->end);
+        j->in = skip_in_line(after, j->end);
     }
 }
 
@@ -143,8 +150,9 @@ static void mark_join(struct joiner *j) {
     *j->out++ = ' ';
 }
 
-/* At a line break: drop the codes of the line that begins. */
-static void take_line(struct joiner *j) {
+/* At a line break, or a blank that is perhaps one: drop the codes of the line
+ * that begins. */
+static void take_line(struct joiner *j, bool guess) {
     j->in = skip_blanks(j->in, j->end);
     int code = smtpcode_read_reply_code(j->in, j->end);
     char next = j->end - j->in > 3 ? j->in[3] : ' ';
@@ -154,14 +162,14 @@ static void take_line(struct joiner *j) {
         if (!own)
             j->reply->flags |= SMTPCODE_FLAG_MIXED_CODES;
         j->dashed = next == '-';
-        j->in += j->end - j->in > 3 ? 4 : 3;
-        j->in = skip_blanks(j->in, j->end);
-        take_enhanced(j);
+        j->in += next == '-' ? 4 : 3;
+        j->in = skip_in_line(j->in, j->end);
+        take_enhanced(j, guess);
     } else {
         const char *after;
         uint32_t enhanced = smtpcode_read_enhanced(j->in, j->end, &after);
         if (enhanced && enhanced == j->reply->enhanced)
-            j->in = skip_blanks(after, j->end);
+            j->in = skip_in_line(after, j->end);
     }
     mark_join(j);
 }
@@ -198,10 +206,11 @@ void smtpcode_join(struct reply *r) {
     take_first(&j);
     while (j.in < j.end) {
         char c = *j.in++;
-        if (c == '\n' || c == '\r' ||
-            (c == ' ' && j.in < j.end && is_digit(*j.in) &&
-             begins_line(&j, j.in)))
-            take_line(&j);
+        if (c == '\n' || c == '\r')
+            take_line(&j, false);
+        else if (c == ' ' && j.in < j.end && is_digit(*j.in) &&
+                 begins_line(&j, j.in))
+            take_line(&j, true);
         else
             *j.out++ = c;
     }

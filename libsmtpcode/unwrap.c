@@ -555,8 +555,8 @@ struct mark {
 
 /* What debug output and transcripts put before a server's line. */
 static const struct mark marks[] = {{"<<< ", '<'},  {"<** ", '<'},
-                                    {"<~* ", '<'},  {"<-  ", '<'},
-                                    {"<~  ", '<'},  {"smtp<< ", 0},
+                                    {"<~* ", '<'},  {"<- ", '<'},
+                                    {"<~ ", '<'},  {"smtp<< ", 0},
                                     {"smtp< ", 0},  {"> ", 0}};
 /* And before a client's. */
 static const struct mark own_marks[] = {

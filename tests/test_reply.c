@@ -147,8 +147,347 @@ static void test_wrapper_prefixes(void **state) {
     }
 }
 
+/* ---- replies as they are, and texts with several ---- */
+
+struct read_case {
+    const char *name;
+    const char *text;
+    size_t len; /* 0: strlen(text) */
+    int code;
+    const char *enhanced;
+    const char *words;
+    unsigned flags;
+    size_t count;
+    int outer;
+    enum smtpcode_side side;
+};
+
+#define MIXED SMTPCODE_FLAG_MIXED_CODES
+#define BAD SMTPCODE_FLAG_BAD_UTF8
+#define OURS SMTPCODE_SIDE_OURS
+#define THEIRS SMTPCODE_SIDE_THEIRS
+
+static const struct read_case read_cases[] = {
+    {"code alone", "550", 0, 550, "", "", 0, 1, 0, 0},
+    {"code and a full stop", "550.", 0, 550, "", "", 0, 1, 0, 0},
+    {"code and enhanced code alone", "550 5.1.1", 0, 550, "5.1.1", "", 0, 1, 0,
+     0},
+    {"plain", "550 5.1.1 User unknown", 0, 550, "5.1.1", "User unknown", 0, 1,
+     0, 0},
+    {"blanks around", " \t\r\n550  5.1.1\tUser  unknown \r\n", 0, 550, "5.1.1",
+     "User  unknown", 0, 1, 0, 0},
+    {"no enhanced code", "451 Try again later", 0, 451, "", "Try again later",
+     0, 1, 0, 0},
+    {"enhanced code only", "5.1.1 User unknown", 0, 0, "5.1.1", "User unknown",
+     0, 1, 0, 0},
+    {"enhanced code after #", "550 #5.1.0 Address rejected.", 0, 550, "5.1.0",
+     "Address rejected.", 0, 1, 0, 0},
+    {"enhanced code and a colon", "554 5.7.1: Relay access denied", 0, 554,
+     "5.7.1", "Relay access denied", 0, 1, 0, 0},
+    {"words only", "User unknown", 0, 0, "", "User unknown", 0, 1, 0, 0},
+    {"unknown code", "585 5.1.1 No such user here.", 0, 585, "5.1.1",
+     "No such user here.", 0, 1, 0, 0},
+    {"positive", "250 2.0.0 Ok: queued as 4F1C", 0, 250, "2.0.0",
+     "Ok: queued as 4F1C", 0, 1, 0, 0},
+    {"code of four digits", "5501 things", 0, 0, "", "5501 things", 0, 1, 0, 0},
+    {"first digit 6", "650 things", 0, 0, "", "650 things", 0, 1, 0, 0},
+    {"address is no enhanced code", "550 5.1.1.7 listed", 0, 550, "",
+     "5.1.1.7 listed", 0, 1, 0, 0},
+    {"leading zero is no enhanced code", "550 5.01.1 x", 0, 550, "",
+     "5.01.1 x", 0, 1, 0, 0},
+    {"detail of four digits", "550 5.7.1234 x", 0, 550, "", "5.7.1234 x", 0, 1,
+     0, 0},
+    {"class 3 is no enhanced code", "550 3.1.1 x", 0, 550, "", "3.1.1 x", 0, 1,
+     0, 0},
+    {"highest", "559 5.999.999 x", 0, 559, "5.999.999", "x", 0, 1, 0, 0},
+    {"empty", "", 0, 0, "", "", 0, 0, 0, 0},
+    {"blanks", " \r\n\t ", 0, 0, "", "", 0, 0, 0, 0},
+    {"NULs", "\0\0\0\0", 4, 0, "", "", 0, 0, 0, 0},
+    {"NUL in the words", "550 a\0b", 7, 550, "", NULL, 0, 1, 0, 0},
+    {"Latin-1", "550 Bo\xeete pleine", 0, 550, "", "Bo\xeete pleine", BAD, 1, 0,
+     0},
+    {"GBK", "550 \xd3\xc3\xbb\xa7\xb2\xbb\xb4\xe6\xd4\xda", 0, 550, "",
+     "\xd3\xc3\xbb\xa7\xb2\xbb\xb4\xe6\xd4\xda", BAD, 1, 0, 0},
+    {"UTF-8", "550 \xe7\x94\xa8\xe6\x88\xb7", 0, 550, "",
+     "\xe7\x94\xa8\xe6\x88\xb7", 0, 1, 0, 0},
+    {"surrogate in UTF-8", "550 \xed\xa0\x80", 0, 550, "", "\xed\xa0\x80", BAD,
+     1, 0, 0},
+
+    {"two lines", "550-5.1.1 No such\r\n550 5.1.1 user", 0, 550, "5.1.1",
+     "No such user", 0, 1, 0, 0},
+    {"two lines, LF", "550-No such\n550 user", 0, 550, "", "No such user", 0, 1,
+     0, 0},
+    {"two lines, CR", "550-No such\r550 user", 0, 550, "", "No such user", 0, 1,
+     0, 0},
+    {"two lines, literal \\n", "550-No such\\n550 user", 0, 550, "",
+     "No such user", 0, 1, 0, 0},
+    {"two lines, literal \\r\\n", "550-No such\\r\\n550 user", 0, 550, "",
+     "No such user", 0, 1, 0, 0},
+    {"two lines, escaped twice", "550-No such\\\\n550 user", 0, 550, "",
+     "No such user", 0, 1, 0, 0},
+    {"enhanced code on the first line only", "550-5.1.1 No such\n550 user", 0,
+     550, "5.1.1", "No such user", 0, 1, 0, 0},
+    {"enhanced code on the last line only", "550-No such\n550 5.1.1 user", 0,
+     550, "5.1.1", "No such user", 0, 1, 0, 0},
+    {"enhanced codes without reply codes", "550 5.1.1 No such\n5.1.1 user", 0,
+     550, "5.1.1", "No such user", 0, 1, 0, 0},
+    {"empty lines of a reply", "550-a\n550-\n550 b", 0, 550, "", "a b", 0, 1, 0,
+     0},
+    {"joined by a blank", "550-a b 550-c 550 d", 0, 550, "", "a b c d", 0, 1, 0,
+     0},
+    {"joined by a blank, enhanced", "550 5.1.1 a 550 5.1.1 b", 0, 550, "5.1.1",
+     "a b", 0, 1, 0, 0},
+    {"joined by a blank, two blanks", "5.1.1 a 5.1.1  b", 0, 0, "5.1.1", "a b",
+     0, 1, 0, 0},
+    {"a number in the words", "550 limit is 550 messages", 0, 550, "",
+     "limit is 550 messages", 0, 1, 0, 0},
+    {"a code quoted in the words", "550 5.1.1 see 5.1.1 in the list", 0, 550,
+     "5.1.1", "see 5.1.1 in the list", 0, 1, 0, 0},
+    {"numbers are no codes",
+     "553 5.3.0 flpd575 DNSBL:RBL 521< 192.0.2.1 >_is_blocked.For", 0, 553,
+     "5.3.0", "flpd575 DNSBL:RBL 521< 192.0.2.1 >_is_blocked.For", 0, 1, 0, 0},
+    {"mixed reply codes", "550-No such\n554 user", 0, 550, "", "No such user",
+     MIXED, 1, 0, 0},
+    {"mixed enhanced codes", "550-5.1.1 No such\n550 5.7.1 user", 0, 550,
+     "5.1.1", "No such 5.7.1 user", MIXED, 1, 0, 0},
+    {"a fold inside of words", "550 5.7.1 Our\n    system has\n\tdetected", 0,
+     550, "5.7.1", "Our system has detected", 0, 1, 0, 0},
+    {"a pasted text", "550 5.7.1 Our system has\ndetected this.", 0, 550,
+     "5.7.1", "Our system has detected this.", 0, 1, 0, 0},
+    {"an empty line ends it", "550 5.7.1 No\n\nOriginal message", 0, 550,
+     "5.7.1", "No", 0, 1, 0, 0},
+    {"a path is no line break", "550 no \\server\\share", 0, 550, "",
+     "no \\server\\share", 0, 1, 0, 0},
+    {"a backslash at the end", "550 no\\", 0, 550, "", "no\\", 0, 1, 0, 0},
+    {"equals signs", "550 a=3Db == c=", 0, 550, "", "a=3Db == c=", 0, 1, 0, 0},
+
+    {"two replies", "550 5.1.1 a\n554 5.7.1 b", 0, 550, "5.1.1", "a", 0, 2, 0,
+     0},
+    {"a failure among successes",
+     "<-  250 Ok\n<** 554 5.7.1 b\n<-  221 2.0.0 Bye", 0, 554, "5.7.1", "b", 0,
+     3, 0, THEIRS},
+    {"the last of successes", "<-  220 Hello\n<-  250 2.0.0 queued", 0, 250,
+     "2.0.0", "queued", 0, 2, 0, THEIRS},
+    {"said: beats a code before it",
+     "554 5.0.0 Service unavailable\n\nhost h said: 450 4.2.1 busy (in reply "
+     "to RCPT TO command)",
+     0, 450, "4.2.1", "busy", 0, 2, 0, THEIRS},
+    {"a reply in a reply",
+     "450 4.1.1 <u@x>: unverified address: host h[192.0.2.1] said: 550 5.1.1 "
+     "No (in reply to RCPT TO command)",
+     0, 550, "5.1.1", "No", 0, 2, 450, THEIRS},
+    {"our own rejection",
+     "NOQUEUE: reject: RCPT from h[192.0.2.1]: 554 5.7.1 <a>: Relay access "
+     "denied; from=<b> to=<a>",
+     0, 554, "5.7.1", "<a>: Relay access denied", 0, 1, 0, OURS},
+    {"a callout's inner reply is a quotation",
+     "550-Verification failed for <me@example.org>\n"
+     "550-Response: 550 5.1.1 No such user\n550 Sender verify failed",
+     0, 550, "",
+     "Verification failed for <me@example.org> Response: 5.1.1 No such user "
+     "Sender verify failed",
+     0, 1, 0, 0},
+    {"a port is no reply code", "Could not connect to host, port: 587 x", 0, 0,
+     "", "Could not connect to host, port: 587 x", 0, 1, 0, 0},
+    {"MIME between", "said: 550 a\n--boundary\nStatus: 5.1.1", 0, 550, "5.1.1",
+     "a", 0, 1, 0, THEIRS},
+};
+
+static void test_read(void **state) {
+    const struct read_case *c = *state;
+    size_t len = c->len ? c->len : strlen(c->text);
+    smtpcode_reply r;
+    enum smtpcode_status status = smtpcode_reply_read(&r, c->text, len);
+
+    assert_sane(&r, status, len);
+    if (c->words)
+        assert_words(&r, c->words, strlen(c->words));
+    else
+        assert_words(&r, "a\0b", 3);
+    assert_int_equal(smtpcode_reply_code(&r), c->code);
+    assert_enhanced(&r, c->enhanced);
+    assert_int_equal(smtpcode_reply_flags(&r), c->flags);
+    assert_int_equal(smtpcode_reply_count(&r), c->count);
+    assert_int_equal(smtpcode_reply_outer_code(&r), c->outer);
+    assert_int_equal(smtpcode_reply_side(&r), c->side);
+}
+
+/* ---- a code apart ---- */
+
+struct set_case {
+    const char *name;
+    int code;
+    const char *text;
+    int expected;
+    const char *enhanced;
+    const char *words;
+    unsigned flags;
+};
+
+static const struct set_case set_cases[] = {
+    {"set: smtplib", 535, "5.7.8 Not accepted. See\n5.7.8  https://x", 535,
+     "5.7.8", "Not accepted. See https://x", 0},
+    {"set: repeated code", 550, "550-5.1.1 No such\r\n550 5.1.1 user", 550,
+     "5.1.1", "No such user", 0},
+    {"set: other code", 550, "554 No", 550, "", "No", MIXED},
+    {"set: no text", 553, "", 553, "", "", 0},
+    {"set: no code", 0, "No such user", 0, "", "No such user", 0},
+    {"set: not a code", 999, "No such user", 0, "", "No such user", 0},
+    {"set: nothing", 0, "", 0, "", "", 0},
+    {"set: nothing is unwrapped", 550, "host h said: 554 No", 550, "",
+     "host h said: 554 No", 0},
+};
+
+static void test_set(void **state) {
+    const struct set_case *c = *state;
+    smtpcode_reply r;
+    enum smtpcode_status status =
+        smtpcode_reply_set(&r, c->code, c->text, strlen(c->text));
+
+    assert_sane(&r, status, strlen(c->text));
+    assert_words(&r, c->words, strlen(c->words));
+    assert_int_equal(smtpcode_reply_code(&r), c->expected);
+    assert_enhanced(&r, c->enhanced);
+    assert_int_equal(smtpcode_reply_flags(&r), c->flags);
+}
+
+static void test_lines(void **state) {
+    static const char *const lines[] = {"550-5.1.1 No \\n such\r\n",
+                                        "550-5.1.1 \r\n", "550 5.1.1 user"};
+    smtpcode_reply r;
+
+    (void)state;
+    smtpcode_reply_begin(&r);
+    for (size_t i = 0; i < COUNT(lines); i++)
+        smtpcode_reply_line(&r, lines[i], strlen(lines[i]));
+    assert_int_equal(smtpcode_reply_end(&r), SMTPCODE_OK);
+    assert_words(&r, "No \\n such user", 15);
+    assert_int_equal(smtpcode_reply_code(&r), 550);
+    assert_enhanced(&r, "5.1.1");
+
+    smtpcode_reply_begin(&r);
+    assert_int_equal(smtpcode_reply_end(&r), NOT_A_REPLY);
+}
+
+/* ---- long texts ---- */
+
+enum { MEGABYTE = 1 << 20 };
+
+/* The reply stands after 1 MB of text, and is not cut. */
+static void test_far(void **state) {
+    static char text[MEGABYTE + 64];
+    static const char reply[] = "\nhost h said: 550 5.1.1 No such user";
+    smtpcode_reply r;
+    size_t span;
+
+    (void)state;
+    for (size_t i = 0; i < MEGABYTE; i++)
+        text[i] = "Lorem ipsum: (dolor) = \n 17;"[i % 28];
+    memcpy(text + MEGABYTE, reply, sizeof reply - 1);
+    assert_int_equal(
+        smtpcode_reply_read(&r, text, MEGABYTE + sizeof reply - 1),
+        SMTPCODE_OK);
+    assert_words(&r, "No such user", 12);
+    assert_int_equal(smtpcode_reply_code(&r), 550);
+    assert_int_equal(smtpcode_reply_flags(&r), 0);
+    assert_int_equal(smtpcode_reply_source_span(&r, &span), MEGABYTE + 14);
+    assert_int_equal(span, 22);
+}
+
+/* Bytes FROM to TO of a long reply's words, each of which tells its place. */
+static void fill(char *text, size_t len) {
+    for (size_t i = 0; i < len; i++)
+        text[i] = (char)('a' + i % 17);
+}
+
+static void test_truncated(void **state) {
+    static char text[MEGABYTE];
+    static const size_t lengths[] = {4096,  4097,  4098,    5119,
+                                     5120,  5121,  10000,   MEGABYTE - 1,
+                                     MEGABYTE};
+
+    (void)state;
+    fill(text, sizeof text);
+    memcpy(text, "550 ", 4);
+    for (size_t i = 0; i < COUNT(lengths); i++) {
+        smtpcode_reply r;
+        size_t len, n = lengths[i];
+        assert_int_equal(smtpcode_reply_read(&r, text, n), SMTPCODE_OK);
+        const char *words = smtpcode_reply_words(&r, &len);
+        assert_int_equal(smtpcode_reply_flags(&r),
+                         n > 4096 ? SMTPCODE_FLAG_TRUNCATED : 0);
+        assert_int_equal(len, 4092);
+        assert_memory_equal(words, text + 4, 3068);
+        assert_memory_equal(words + len - 1023, text + n - 1023, 1023);
+        if (n > 4096)
+            assert_int_equal(words[3068], ' ');
+    }
+}
+
+/* The same object, whatever it held before, and by lines of any size. */
+static void test_line_sizes(void **state) {
+    static char text[20000];
+
+    (void)state;
+    fill(text, sizeof text);
+    for (size_t size = 1; size < 9000; size += 1 + size / 3) {
+        smtpcode_reply a, b;
+        memset(&a, 0xff, sizeof a);
+        memset(&b, 0, sizeof b);
+        smtpcode_reply_begin(&a);
+        smtpcode_reply_begin(&b);
+        for (size_t at = 0; at < sizeof text; at += size) {
+            size_t n = sizeof text - at < size ? sizeof text - at : size;
+            smtpcode_reply_line(&a, text + at, n);
+            smtpcode_reply_line(&b, text + at, n);
+        }
+        assert_int_equal(smtpcode_reply_end(&a), SMTPCODE_OK);
+        assert_int_equal(smtpcode_reply_end(&b), SMTPCODE_OK);
+        size_t na, nb;
+        const char *wa = smtpcode_reply_words(&a, &na);
+        const char *wb = smtpcode_reply_words(&b, &nb);
+        assert_int_equal(na, nb);
+        assert_memory_equal(wa, wb, na);
+        assert_true(smtpcode_reply_flags(&a) & SMTPCODE_FLAG_TRUNCATED);
+    }
+}
+
+static void test_strerror(void **state) {
+    (void)state;
+    assert_string_equal(smtpcode_strerror(SMTPCODE_OK), "success");
+    assert_string_equal(smtpcode_strerror(NOT_A_REPLY),
+                        "no SMTP reply in the text");
+    assert_string_equal(smtpcode_strerror((enum smtpcode_status)-99),
+                        "unknown error");
+}
+
+/* The byte that each row has apart is its lead's. */
+static void test_rows(void **state) {
+    (void)state;
+#define W(before, lead, ...) assert_int_equal(before, lead[sizeof(lead) - 3]);
+#include "wrappers.inc"
+#undef W
+}
+
+static void test_size(void **state) {
+    (void)state;
+    assert_int_equal(sizeof(smtpcode_reply), 8192);
+}
+
+static const struct CMUnitTest other_tests[] = {
+    {"by lines", test_lines, NULL, NULL, NULL},
+    {"1 MB before the reply", test_far, NULL, NULL, NULL},
+    {"longer than the object", test_truncated, NULL, NULL, NULL},
+    {"lines of any size", test_line_sizes, NULL, NULL, NULL},
+    {"a text for each status", test_strerror, NULL, NULL, NULL},
+    {"rows of wrappers", test_rows, NULL, NULL, NULL},
+    {"8 KiB", test_size, NULL, NULL, NULL},
+};
+
 int main(void) {
-    static struct CMUnitTest tests[2 * MAX_WRAPPERS];
+    static struct CMUnitTest
+        tests[2 * MAX_WRAPPERS + COUNT(read_cases) + COUNT(set_cases) +
+              COUNT(other_tests)];
     static char names[MAX_WRAPPERS][80];
     size_t nwrappers = load_wrappers("tests/cases/wrappers.tsv"), n = 0;
 
@@ -160,5 +499,14 @@ int main(void) {
         tests[n++] = (struct CMUnitTest){names[i], test_wrapper_prefixes, NULL,
                                          NULL, c};
     }
+    for (size_t i = 0; i < COUNT(read_cases); i++)
+        tests[n++] =
+            (struct CMUnitTest){read_cases[i].name, test_read, NULL, NULL,
+                                (void *)(uintptr_t)&read_cases[i]};
+    for (size_t i = 0; i < COUNT(set_cases); i++)
+        tests[n++] = (struct CMUnitTest){set_cases[i].name, test_set, NULL,
+                                         NULL, (void *)(uintptr_t)&set_cases[i]};
+    memcpy(tests + n, other_tests, sizeof other_tests);
+    n += COUNT(other_tests);
     return _cmocka_run_group_tests("reply", tests, n, NULL, NULL);
 }

@@ -225,6 +225,10 @@ static size_t utf8_length(const unsigned char *s, size_t len) {
 
 bool smtpcode_is_utf8(const char *text, size_t len) {
     for (size_t i = 0; i < len;) {
+        if ((unsigned char)text[i] < 0x80) { /* nearly always */
+            i++;
+            continue;
+        }
         size_t n = utf8_length((const unsigned char *)text + i, len - i);
         if (n == 0)
             return false;

@@ -211,7 +211,7 @@ void smtpcode_join(struct reply *r) {
         else if (c == ' ' && j.in < j.end && is_digit(*j.in) &&
                  begins_line(&j, j.in))
             take_line(&j, true);
-        else
+        else if (j.out > r->words || !is_blank(c))
             *j.out++ = c;
     }
     while (j.out > r->words && is_blank(j.out[-1]))

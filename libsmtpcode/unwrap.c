@@ -562,29 +562,45 @@ static const struct mark marks[] = {{"<<< ", '<'},  {"<** ", '<'},
 static const struct mark own_marks[] = {
     {">>> ", 0}, {"-> ", 0}, {"~> ", 0}, {"smtp>> ", 0}};
 
+/* The bytes that any of them begins with. */
+static const bool begins_mark[256] = {
+    ['<'] = true, ['>'] = true, ['-'] = true,
+    ['~'] = true, ['s'] = true, ['S'] = true};
+
 #define COUNT(list) (sizeof(list) / sizeof(list)[0])
+
+/* The mark of LIST at S, or NULL; *AFTER is where it ends. */
+static const struct mark *find_mark(const struct finder *f, const char *s,
+                                    const struct mark *list, size_t n,
+                                    const char **after) {
+    for (size_t i = 0; i < n; i++)
+        if ((*after = smtpcode_begins(s, f->end, list[i].text)))
+            return &list[i];
+    return NULL;
+}
 
 /* A line begins at S and no reply is open. */
 static void take_line(struct finder *f, const char *s) {
     struct candidate c = {0};
-    const char *after = NULL;
+    const char *after;
 
     s = skip_line_blanks(s, f->end);
     if (s >= f->end)
         return;
-    for (size_t i = 0; i < COUNT(own_marks); i++)
-        if ((after = smtpcode_begins(s, f->end, own_marks[i].text))) {
+    if (begins_mark[(unsigned char)*s]) {
+        if (find_mark(f, s, own_marks, COUNT(own_marks), &after)) {
             f->stage = smtpcode_read_stage(after, f->end);
             f->kept = true;
             return;
         }
-    for (size_t i = 0; i < COUNT(marks) && !after; i++)
-        if ((after = smtpcode_begins(s, f->end, marks[i].text))) {
-            c.mark = marks[i].mark;
+        const struct mark *m = find_mark(f, s, marks, COUNT(marks), &after);
+        if (m) {
+            c.mark = m->mark;
             c.side = *s == '>' ? 0 : SMTPCODE_SIDE_THEIRS;
             c.rank = c.side ? RANK_SURE : 0;
             s = after;
         }
+    }
     if (s == f->text || skip_blanks(f->text, f->end) == s)
         c.traits = TRAIT_BLOCK;
     read_coded(f, s, &c);
@@ -662,31 +678,45 @@ static bool is_trailing(const char *start, const char *end) {
     return end > start && (is_blank(end[-1]) || end[-1] == ';');
 }
 
-/* Leave out what the wrapper has after the reply: brackets that were opened
- * before it, blanks. */
-static const char *trim(const struct candidate *c) {
-    const char *end = smtpcode_find_tail(c->start, c->end, c->tail);
-    long round = 0, angle = 0;
+/* The bracket that closes one which was opened before the reply, or END. */
+static const char *find_closing(const char *s, const char *end) {
+    long depth = 0;
 
-    for (const char *s = c->start; s < end; s++) {
-        round += (*s == '(') - (*s == ')');
-        angle += (*s == '<') - (*s == '>');
-        if (round < 0 && c->bracket)
+    for (; s < end; s++) {
+        depth += (*s == '(') - (*s == ')');
+        if (depth < 0)
             return s;
     }
-    for (;;) {
+    return end;
+}
+
+/* Is the bracket that ends the reply one too many? */
+static bool is_surplus(const char *s, const char *end) {
+    char closing = end[-1], opening = closing == ')' ? '(' : '<';
+    long depth = 0;
+
+    if (closing != ')' && closing != '>')
+        return false;
+    for (; s < end; s++)
+        depth += (*s == opening) - (*s == closing);
+    return depth < 0;
+}
+
+/* Leave out what the wrapper has after the reply: brackets, blanks.  At most
+ * a few brackets, for each costs a look at all of it. */
+static const char *trim(const struct candidate *c) {
+    const char *end = smtpcode_find_tail(c->start, c->end, c->tail);
+
+    if (c->bracket)
+        end = find_closing(c->start, end);
+    for (int brackets = 0; brackets < 4; brackets++) {
         while (is_trailing(c->start, end))
             end--;
-        if (end == c->start)
-            return end;
-        if (end[-1] == ')' && round < 0)
-            round++;
-        else if (end[-1] == '>' && angle < 0)
-            angle++;
-        else
-            return end;
+        if (end == c->start || !is_surplus(c->start, end))
+            break;
         end--;
     }
+    return end;
 }
 
 /* Nothing tells where the reply is: all of it, or the code beside. */

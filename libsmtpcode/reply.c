@@ -9,8 +9,8 @@
 #include "reply.h"
 
 /* Does the inside fit?  A negative size does not compile. */
-typedef char reply_fits[sizeof(struct reply) <= sizeof(smtpcode_reply) ? 1
-                                                                       : -1];
+typedef char
+    reply_fits[sizeof(struct reply) <= sizeof(smtpcode_reply) ? 1 : -1];
 
 static struct reply *inside(smtpcode_reply *reply) {
     return (struct reply *)reply->opaque;

@@ -15,14 +15,17 @@
 #define SURE WRAPS_REPLY, RANK_SURE
 
 static const struct wrapper wrappers[] = {
-#define W(before, lead, ...) {lead, sizeof(lead) - 1, __VA_ARGS__},
+#define W(before, last, lead, ...) {lead, sizeof(lead) - 1, __VA_ARGS__},
 #include "wrappers.inc"
 #undef W
 };
 
-/* One byte of each lead, side by side: memchr() over them leaves few rows. */
-static const char befores[] = {
-#define W(before, ...) before,
+/* A byte for the last two of a lead: few rows share one. */
+#define KEY(before, last) (unsigned char)((before) + 37 * (last))
+
+/* The keys side by side: memchr() over them leaves few rows. */
+static const unsigned char keys[] = {
+#define W(before, last, ...) KEY(before, last),
 #include "wrappers.inc"
 #undef W
 };
@@ -85,11 +88,11 @@ static bool at_line_start(const char *text, const char *s) {
 const struct wrapper *smtpcode_wrapper_at(const char *text, const char *at) {
     char last = lower(*at), before = at > text ? lower(at[-1]) : '\0';
 
-    for (const char *b = befores;
-         (b = memchr(b, before, (size_t)(befores + NWRAPPERS - b))); b++) {
-        const struct wrapper *w = &wrappers[b - befores];
-        if (w->lead[w->length - 1] != last ||
-            !ends_with(text, at + 1, w->lead, w->length))
+    for (const unsigned char *k = keys;
+         (k = memchr(k, KEY(before, last), (size_t)(keys + NWRAPPERS - k)));
+         k++) {
+        const struct wrapper *w = &wrappers[k - keys];
+        if (!ends_with(text, at + 1, w->lead, w->length))
             continue;
         if (!(w->traits & TRAIT_LINE_START) ||
             at_line_start(text, at + 1 - w->length))
@@ -123,20 +126,13 @@ struct command {
 
 /* The first that fits. */
 static const struct command commands[] = {
-    {"ehlo", AT(HELO)},
-    {"helo", AT(HELO)},
-    {"lhlo", AT(HELO)},
-    {"auth", AT(AUTH)},
-    {"mail", AT(MAIL)},
-    {"rcpt", AT(RCPT)},
-    {"bdat", AT(END_OF_DATA)},
-    {"data end", AT(END_OF_DATA)},
-    {"data", AT(DATA)},
-    {"end of data", AT(END_OF_DATA)},
-    {"end-of-", AT(END_OF_DATA)},
-    {"starttls", AT(STARTTLS)},
-    {"connect", AT(CONNECT)},
-    {"quit", AT(QUIT)},
+    {"ehlo", AT(HELO)},           {"helo", AT(HELO)},
+    {"lhlo", AT(HELO)},           {"auth", AT(AUTH)},
+    {"mail", AT(MAIL)},           {"rcpt", AT(RCPT)},
+    {"bdat", AT(END_OF_DATA)},    {"data end", AT(END_OF_DATA)},
+    {"data", AT(DATA)},           {"end of data", AT(END_OF_DATA)},
+    {"end-of-", AT(END_OF_DATA)}, {"starttls", AT(STARTTLS)},
+    {"connect", AT(CONNECT)},     {"quit", AT(QUIT)},
     {".", AT(END_OF_DATA)},
 };
 

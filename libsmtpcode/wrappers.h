@@ -11,20 +11,20 @@
 /* What stands after a lead. */
 enum wrapper_what {
     WRAPS_NOTHING,
-    WRAPS_REPLY,    /* a reply; words without a code are enough */
-    WRAPS_CODED,    /* a reply if a code follows */
+    WRAPS_REPLY,     /* a reply; words without a code are enough */
+    WRAPS_CODED,     /* a reply if a code follows */
     WRAPS_RECIPIENT, /* an address, a colon, a reply */
-    WRAPS_STAGE,    /* nothing: the lead itself tells the stage */
-    WRAPS_COMMAND,  /* the command that was answered */
-    WRAPS_REJECT,   /* the command that our own server refused */
-    WRAPS_CODE,     /* the reply code, apart from its text */
-    WRAPS_EITHER,   /* the reply code, or else the reply */
-    WRAPS_ENHANCED, /* an enhanced code beside the reply */
-    WRAPS_CLASS,    /* its three parts, as numbers */
+    WRAPS_STAGE,     /* nothing: the lead itself tells the stage */
+    WRAPS_COMMAND,   /* the command that was answered */
+    WRAPS_REJECT,    /* the command that our own server refused */
+    WRAPS_CODE,      /* the reply code, apart from its text */
+    WRAPS_EITHER,    /* the reply code, or else the reply */
+    WRAPS_ENHANCED,  /* an enhanced code beside the reply */
+    WRAPS_CLASS,     /* its three parts, as numbers */
     WRAPS_SUBJECT,
     WRAPS_DETAIL,
-    WRAPS_WORD,     /* a digit of the reply code, spelled out */
-    WRAPS_ENCODING  /* quoted-printable, perhaps */
+    WRAPS_WORD,    /* a digit of the reply code, spelled out */
+    WRAPS_ENCODING /* quoted-printable, perhaps */
 };
 
 /* How sure a place is that of the reply; failures rank by it. */

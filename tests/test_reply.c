@@ -107,7 +107,7 @@ static size_t load_wrappers(const char *file) {
 }
 
 static unsigned expected_flags(const char *keeps) {
-    return strcmp(keeps, "first-line") == 0 ? SMTPCODE_FLAG_FIRST_LINE_ONLY
+    return strcmp(keeps, "first-line") == 0  ? SMTPCODE_FLAG_FIRST_LINE_ONLY
            : strcmp(keeps, "last-line") == 0 ? SMTPCODE_FLAG_LAST_LINE_ONLY
                                              : 0;
 }
@@ -193,8 +193,8 @@ static const struct read_case read_cases[] = {
     {"first digit 6", "650 things", 0, 0, "", "650 things", 0, 1, 0, 0},
     {"address is no enhanced code", "550 5.1.1.7 listed", 0, 550, "",
      "5.1.1.7 listed", 0, 1, 0, 0},
-    {"leading zero is no enhanced code", "550 5.01.1 x", 0, 550, "",
-     "5.01.1 x", 0, 1, 0, 0},
+    {"leading zero is no enhanced code", "550 5.01.1 x", 0, 550, "", "5.01.1 x",
+     0, 1, 0, 0},
     {"detail of four digits", "550 5.7.1234 x", 0, 550, "", "5.7.1234 x", 0, 1,
      0, 0},
     {"class 3 is no enhanced code", "550 3.1.1 x", 0, 550, "", "3.1.1 x", 0, 1,
@@ -384,9 +384,8 @@ static void test_far(void **state) {
     for (size_t i = 0; i < MEGABYTE; i++)
         text[i] = "Lorem ipsum: (dolor) = \n 17;"[i % 28];
     memcpy(text + MEGABYTE, reply, sizeof reply - 1);
-    assert_int_equal(
-        smtpcode_reply_read(&r, text, MEGABYTE + sizeof reply - 1),
-        SMTPCODE_OK);
+    assert_int_equal(smtpcode_reply_read(&r, text, MEGABYTE + sizeof reply - 1),
+                     SMTPCODE_OK);
     assert_words(&r, "No such user", 12);
     assert_int_equal(smtpcode_reply_code(&r), 550);
     assert_int_equal(smtpcode_reply_flags(&r), 0);
@@ -402,9 +401,8 @@ static void fill(char *text, size_t len) {
 
 static void test_truncated(void **state) {
     static char text[MEGABYTE];
-    static const size_t lengths[] = {4096,  4097,  4098,    5119,
-                                     5120,  5121,  10000,   MEGABYTE - 1,
-                                     MEGABYTE};
+    static const size_t lengths[] = {4096, 4097,  4098,         5119,    5120,
+                                     5121, 10000, MEGABYTE - 1, MEGABYTE};
 
     (void)state;
     fill(text, sizeof text);
@@ -457,14 +455,16 @@ static void test_strerror(void **state) {
     assert_string_equal(smtpcode_strerror(SMTPCODE_OK), "success");
     assert_string_equal(smtpcode_strerror(NOT_A_REPLY),
                         "no SMTP reply in the text");
-    assert_string_equal(smtpcode_strerror((enum smtpcode_status)-99),
+    assert_string_equal(smtpcode_strerror((enum smtpcode_status) - 99),
                         "unknown error");
 }
 
-/* The byte that each row has apart is its lead's. */
+/* The bytes that each row has apart are its lead's. */
 static void test_rows(void **state) {
     (void)state;
-#define W(before, lead, ...) assert_int_equal(before, lead[sizeof(lead) - 3]);
+#define W(before, last, lead, ...)                    \
+    assert_int_equal(before, lead[sizeof(lead) - 3]); \
+    assert_int_equal(last, lead[sizeof(lead) - 2]);
 #include "wrappers.inc"
 #undef W
 }
@@ -485,9 +485,8 @@ static const struct CMUnitTest other_tests[] = {
 };
 
 int main(void) {
-    static struct CMUnitTest
-        tests[2 * MAX_WRAPPERS + COUNT(read_cases) + COUNT(set_cases) +
-              COUNT(other_tests)];
+    static struct CMUnitTest tests[2 * MAX_WRAPPERS + COUNT(read_cases) +
+                                   COUNT(set_cases) + COUNT(other_tests)];
     static char names[MAX_WRAPPERS][80];
     size_t nwrappers = load_wrappers("tests/cases/wrappers.tsv"), n = 0;
 
@@ -496,16 +495,17 @@ int main(void) {
         const char *name = wrapper_cases[i].columns[0];
         snprintf(names[i], sizeof names[i], "%s, cut anywhere", name);
         tests[n++] = (struct CMUnitTest){name, test_wrapper, NULL, NULL, c};
-        tests[n++] = (struct CMUnitTest){names[i], test_wrapper_prefixes, NULL,
-                                         NULL, c};
+        tests[n++] =
+            (struct CMUnitTest){names[i], test_wrapper_prefixes, NULL, NULL, c};
     }
     for (size_t i = 0; i < COUNT(read_cases); i++)
         tests[n++] =
             (struct CMUnitTest){read_cases[i].name, test_read, NULL, NULL,
                                 (void *)(uintptr_t)&read_cases[i]};
     for (size_t i = 0; i < COUNT(set_cases); i++)
-        tests[n++] = (struct CMUnitTest){set_cases[i].name, test_set, NULL,
-                                         NULL, (void *)(uintptr_t)&set_cases[i]};
+        tests[n++] =
+            (struct CMUnitTest){set_cases[i].name, test_set, NULL, NULL,
+                                (void *)(uintptr_t)&set_cases[i]};
     memcpy(tests + n, other_tests, sizeof other_tests);
     n += COUNT(other_tests);
     return _cmocka_run_group_tests("reply", tests, n, NULL, NULL);

@@ -85,12 +85,36 @@ static void measure_examples(void) {
            n, bytes / n, medians[n / 2], medians[n * 9 / 10], medians[n - 1]);
 }
 
-static const char *const hostile[] = {
-    "a", " ", "\n", ":", "(", "\"", "\\", "\\n", "550 ", "550-", "said: 550 ",
-    "smtp;550 5.1.1 ", "said: ", "'", "=\n", "=", "( ", "\n ", "in reply to ",
-    "(in reply to ", "\"reason\":\"550 ", ", client", "The server responded:  ",
-    "5.7.1  ", "550 5.7.1 5.7.1  ", "<<< 550-", "\\u00e9", "<** 550 ", ")",
-    "recipients failed: a@b: "};
+static const char *const hostile[] = {"a",
+                                      " ",
+                                      "\n",
+                                      ":",
+                                      "(",
+                                      "\"",
+                                      "\\",
+                                      "\\n",
+                                      "550 ",
+                                      "550-",
+                                      "said: 550 ",
+                                      "smtp;550 5.1.1 ",
+                                      "said: ",
+                                      "'",
+                                      "=\n",
+                                      "=",
+                                      "( ",
+                                      "\n ",
+                                      "in reply to ",
+                                      "(in reply to ",
+                                      "\"reason\":\"550 ",
+                                      ", client",
+                                      "The server responded:  ",
+                                      "5.7.1  ",
+                                      "550 5.7.1 5.7.1  ",
+                                      "<<< 550-",
+                                      "\\u00e9",
+                                      "<** 550 ",
+                                      ")",
+                                      "recipients failed: a@b: "};
 
 static void measure_hostile(void) {
     static char text[HOSTILE];

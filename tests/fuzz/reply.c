@@ -26,8 +26,8 @@ static void check(const smtpcode_reply *r, enum smtpcode_status status,
     expect(smtpcode_reply_stage(r) <= SMTPCODE_STAGE_QUIT);
     expect((status == SMTPCODE_OK) == (smtpcode_reply_count(r) > 0));
     /* Words have no blank at their ends. */
-    expect(words == 0 || ((unsigned char)w[0] > ' ' &&
-                          (unsigned char)w[words - 1] > ' '));
+    expect(words == 0 ||
+           ((unsigned char)w[0] > ' ' && (unsigned char)w[words - 1] > ' '));
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {

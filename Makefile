@@ -216,6 +216,13 @@ fuzz: $(all_tables)
 	$(BUILD)/fuzz/find -runs=0 tests/fuzz/corpus/find
 	$(BUILD)/fuzz/find -max_total_time=$(FUZZ_SECONDS) -max_len=64 \
 	    -print_final_stats=1 $(BUILD)/fuzz/corpus tests/fuzz/corpus/find
+	@mkdir -p $(BUILD)/fuzz/corpus-reply
+	clang -O1 -g -fsanitize=fuzzer,address,undefined \
+	    -fno-sanitize-recover=all -Wno-overlength-strings -Ilibsmtpcode \
+	    -o $(BUILD)/fuzz/reply tests/fuzz/reply.c libsmtpcode/*.c $(all_tables)
+	$(BUILD)/fuzz/reply -runs=0 tests/fuzz/corpus/reply
+	$(BUILD)/fuzz/reply -max_total_time=$(FUZZ_SECONDS) -max_len=600 \
+	    -print_final_stats=1 $(BUILD)/fuzz/corpus-reply tests/fuzz/corpus/reply
 	BUILD=$(BUILD) PYTHON='$(PYTHON)' sh tests/fuzz/data.sh
 
 .PHONY: bench

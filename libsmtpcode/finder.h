@@ -42,7 +42,8 @@ struct finder {
     uint32_t beside; /* an enhanced code beside the reply */
     uint32_t parts;  /* the same as a class, subject and detail */
     int apart;       /* a reply code beside the reply */
-    uint8_t words;   /* how many of its digits were spelled out */
+    int spelled;     /* one whose digits are spelled out, so far */
+    uint8_t words;   /* how many of them */
     uint8_t stage;
     uint8_t side;
     uint8_t kept_stage;

@@ -152,10 +152,10 @@ static void read_word(struct finder *f, const char *s) {
     for (size_t i = 0; i < sizeof digit_words / sizeof digit_words[0]; i++)
         if (smtpcode_begins(s, f->end, digit_words[i].word)) {
             f->words = f->words < 3 ? f->words + 1 : 1;
-            f->parts =
-                (f->words == 1 ? 0 : f->parts) * 10 + digit_words[i].digit;
-            if (f->words == 3 && f->parts >= 200)
-                f->apart = (int)f->parts;
+            f->spelled =
+                (f->words == 1 ? 0 : f->spelled) * 10 + digit_words[i].digit;
+            if (f->words == 3 && f->spelled >= 200 && f->spelled < 600)
+                f->apart = f->spelled;
             return;
         }
 }
@@ -220,10 +220,13 @@ static void read_beside(struct finder *f, const struct wrapper *w,
         f->beside = n % 1000000 ? n : f->beside; /* x.0.0 says nothing */
         break;
     case WRAPS_CLASS:
-        f->parts = read_number(s, f->end, &n) ? ENHANCED(n, 0, 0) : 0;
+        f->parts = read_number(s, f->end, &n) && (n == 2 || n == 4 || n == 5)
+                       ? ENHANCED(n, 0, 0)
+                       : 0;
         break;
     case WRAPS_SUBJECT:
-        f->parts += read_number(s, f->end, &n) ? n * 1000 : 0;
+        if (f->parts % 1000000 == 0 && read_number(s, f->end, &n))
+            f->parts += f->parts ? n * 1000 : 0;
         break;
     case WRAPS_DETAIL:
         if (f->parts >= ENHANCED(2, 0, 0) && read_number(s, f->end, &n))

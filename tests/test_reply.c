@@ -289,6 +289,8 @@ static const struct read_case read_cases[] = {
      0, 1, 0, 0},
     {"a port is no reply code", "Could not connect to host, port: 587 x", 0, 0,
      "", "Could not connect to host, port: 587 x", 0, 1, 0, 0},
+    {"a class that is none", "\"code\":550,\"class\":6,\"detail\":1", 0, 550,
+     "", "", 0, 1, 0, 0},
     {"MIME between", "said: 550 a\n--boundary\nStatus: 5.1.1", 0, 550, "5.1.1",
      "a", 0, 1, 0, THEIRS},
 };

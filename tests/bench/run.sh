@@ -4,7 +4,7 @@ set -eu
 BUILD=${BUILD:-build}
 cc=${CC:-cc}
 mkdir -p "$BUILD/bench"
-for program in lookup start; do
+for program in lookup start reply; do
     $cc -std=c99 -O2 -Wall -Wextra -Ilibsmtpcode -o "$BUILD/bench/$program" \
         "tests/bench/$program.c" "$BUILD/libsmtpcode.a"
 done
@@ -14,6 +14,8 @@ $cc -std=c99 -O2 -Wall -Wextra -Ilibsmtpcode -o "$BUILD/bench/match" tests/bench
     $(ls "$BUILD"/gen/*.o | grep -v /main.o) "$BUILD/libsmtpcode.a" -ljansson
 echo "Matcher (examples with values that vary, 31 rounds, medians)"
 "$BUILD/bench/match"
+echo "Finding and unwrapping a reply (31 rounds, medians)"
+"$BUILD/bench/reply"
 echo "Start to end of a program (201 interleaved rounds, medians)"
 strip -o "$BUILD/bench/smtpcode" "$BUILD/smtpcode"
 "$BUILD/bench/start" true "$BUILD/bench/smtpcode 451" 'errno ENOENT' "$BUILD/bench/smtpcode -q 451"

@@ -186,7 +186,24 @@ static void read_reject(struct finder *f, const struct wrapper *w,
     f->kept = false;
 }
 
-/* What ROW says about the text around a reply; S is after its lead. */
+/* A part of an enhanced code whose parts come apart, the class first. */
+static void read_part(struct finder *f, uint8_t part, const char *s) {
+    unsigned n;
+
+    if (!read_number(s, f->end, &n))
+        return;
+    if (part == WRAPS_CLASS) {
+        f->parts = n == 2 || n == 4 || n == 5 ? ENHANCED(n, 0, 0) : 0;
+    } else if (part == WRAPS_SUBJECT) {
+        if (f->parts && f->parts % 1000000 == 0)
+            f->parts += n * 1000;
+    } else if (f->parts) {
+        f->beside = f->parts + n;
+        f->parts = 0;
+    }
+}
+
+/* What row W says about the text around a reply; S is after its lead. */
 static void read_beside(struct finder *f, const struct wrapper *w,
                         const char *s) {
     struct candidate ignored = {0};
@@ -220,18 +237,9 @@ static void read_beside(struct finder *f, const struct wrapper *w,
         f->beside = n % 1000000 ? n : f->beside; /* x.0.0 says nothing */
         break;
     case WRAPS_CLASS:
-        f->parts = read_number(s, f->end, &n) && (n == 2 || n == 4 || n == 5)
-                       ? ENHANCED(n, 0, 0)
-                       : 0;
-        break;
     case WRAPS_SUBJECT:
-        if (f->parts % 1000000 == 0 && read_number(s, f->end, &n))
-            f->parts += f->parts ? n * 1000 : 0;
-        break;
     case WRAPS_DETAIL:
-        if (f->parts >= ENHANCED(2, 0, 0) && read_number(s, f->end, &n))
-            f->beside = f->parts + n;
-        f->parts = 0;
+        read_part(f, w->what, s);
         break;
     case WRAPS_WORD:
         read_word(f, s);

@@ -60,7 +60,7 @@ static void take_quote(struct finder *f, const char *at) {
         smtpcode_close_reply(f, at);
         return;
     }
-    if (*at == '"' && at > f->text &&
+    if (*at == '"' && !o->start && at > f->text &&
         (at[-1] == ':' || (at - f->text > 1 && at[-1] == ' ' && at[-2] == ':')))
         f->json = true;
     if (!smtpcode_take_wrapper(f, at))

@@ -35,6 +35,7 @@ struct candidate {
 struct finder {
     const char *text;
     const char *end;
+    const char *first; /* byte of the text that is no blank */
     const char *at;
     struct candidate open; /* start is NULL: none */
     struct candidate best;

@@ -163,7 +163,7 @@ static void take_line(struct finder *f, const char *s) {
             s = after;
         }
     }
-    if (s == f->text || skip_blanks(f->text, f->end) == s)
+    if (s == f->first)
         c.traits = TRAIT_BLOCK;
     smtpcode_read_coded(f, s, &c);
 }
@@ -205,6 +205,7 @@ static void take_backslash(struct finder *f, const char *at) {
 }
 
 static void scan(struct finder *f) {
+    f->first = skip_blanks(f->text, f->end);
     take_line(f, f->text);
     while (f->at < f->end) {
         const char *at = f->at;

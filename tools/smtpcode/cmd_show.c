@@ -1,8 +1,8 @@
 /*
  * cmd_show.c - smtpcode 451 4.7.1 mailbox-full: a page for each.
  *
- * Anything else is taken for a reply, of which the codes at its begin are
- * explained.
+ * Anything else is taken for a reply, in whatever wrapping, of which the codes
+ * are explained.
  */
 #define _POSIX_C_SOURCE 200809L
 #include <string.h>
@@ -10,7 +10,7 @@
 
 #include "command.h"
 
-enum { LONGEST_REPLY = 65536, MOST_CODES = 8 };
+enum { LONGEST_REPLY = 65536 };
 
 /* "5.7" and "x.7" are short for 5.7.x and x.7.x. */
 static const smtpcode_entry *find_subject(const char *text, size_t len) {
@@ -61,21 +61,21 @@ static bool looks_like_code(const char *text) {
     return *text && code_length(text) == strlen(text);
 }
 
-/* Past what people put before a code: "SMTP error 550", "(#5.7.1". */
+/* Past what people put before a code: "SMTP error 550". */
 static const char *skip_lead(const char *reply) {
-    static const char *const lead[] = {"smtp",   "error", "code",
-                                       "status", "esmtp", "dsn"};
+    static const char *const lead[] = {"smtp ", "error ", "code ", "status "};
+    size_t i = 0;
 
-    for (;;) {
-        reply += strspn(reply, " \t\r\n(#<[:=");
-        size_t i = 0;
-        while (i < sizeof lead / sizeof *lead &&
-               strncasecmp(reply, lead[i], strlen(lead[i])) != 0)
+    while (i < sizeof lead / sizeof *lead) {
+        reply += strspn(reply, " \t");
+        if (strncasecmp(reply, lead[i], strlen(lead[i])) == 0) {
+            reply += strlen(lead[i]);
+            i = 0;
+        } else {
             i++;
-        if (i == sizeof lead / sizeof *lead)
-            return reply;
-        reply += strlen(lead[i]);
+        }
     }
+    return reply;
 }
 
 struct found {
@@ -83,72 +83,74 @@ struct found {
     char asked[16];
 };
 
-/* The codes at the begin of *REPLY, which is moved past them. */
-static size_t find_codes(const char **reply, struct found *found) {
-    const char *at = skip_lead(*reply);
+/* Take the entry of the code in FOUND->asked; false if there is none. */
+static bool look_up(struct found *found) {
+    found->entry = find(found->asked, strlen(found->asked));
+    return found->entry != NULL;
+}
+
+/* The codes of REPLY, the enhanced one first: it says more. */
+static size_t find_codes(const smtpcode_reply *reply, struct found *found) {
+    int code_class = smtpcode_reply_class(reply);
     size_t n = 0;
 
-    while (n < MOST_CODES) {
-        size_t len = code_length(at);
-        if (len == 0 || len >= sizeof found->asked ||
-            (at[len] && !strchr(" -\t\r\n,:;)>]", at[len])) ||
-            !(found[n].entry = find(at, len)))
-            break;
-        memcpy(found[n].asked, at, len);
-        found[n++].asked[len] = '\0';
-        at += len;
-        at += strspn(at, " -\t\r\n,:;)>]#(");
-    }
-    *reply = at;
+    snprintf(found[n].asked, sizeof found[n].asked, "%d.%d.%d", code_class,
+             smtpcode_reply_subject(reply), smtpcode_reply_detail(reply));
+    if (code_class && look_up(&found[n]))
+        n++;
+    snprintf(found[n].asked, sizeof found[n].asked, "%d",
+             smtpcode_reply_code(reply));
+    if (look_up(&found[n]))
+        n++;
     return n;
 }
 
-/* Of "550 5.1.1" the enhanced code says more: it gets the page. */
-static void enhanced_first(struct found *found, size_t n) {
-    struct found reply = found[0];
+static void tell_unread_words(const smtpcode_reply *reply) {
+    size_t len;
+    const char *words = smtpcode_reply_words(reply, &len);
+    struct text text = {NULL, 0, 0};
 
-    if (n < 2 || smtpcode_kind_of(reply.entry) != SMTPCODE_KIND_REPLY_CODE ||
-        smtpcode_kind_of(found[1].entry) != SMTPCODE_KIND_ENHANCED_STATUS)
-        return;
-    found[0] = found[1];
-    found[1] = reply;
+    append_bytes(&text, words, len < 60 ? len : 60);
+    if (len)
+        complain("only the codes are explained: the words '%s%s' are not "
+                 "read yet",
+                 safe(text_of(&text)), len > 60 ? "..." : "");
+    free_text(&text);
 }
 
-/* Explain the codes at the begin of REPLY ("550-5.1.1 ..."), if any. */
-static enum exit_status show_reply(const char *reply) {
-    struct found found[MOST_CODES];
-    size_t n = find_codes(&reply, found);
+/* Explain the codes of the reply in TEXT, in whatever wrapping, if any. */
+static enum exit_status show_reply(const char *text, size_t len) {
+    smtpcode_reply reply;
+    struct found found[2];
 
+    if (smtpcode_reply_read(&reply, text, len) != SMTPCODE_OK)
+        return EXIT_NOT_FOUND;
+    size_t n = find_codes(&reply, found);
     if (n == 0)
         return EXIT_NOT_FOUND;
-    if (*reply && !options.quiet)
-        complain("only the codes are explained: the words '%.60s' are not "
-                 "read yet",
-                 safe(reply));
-    enhanced_first(found, n);
-    for (size_t i = 0; i < n; i++)
-        if (i == 0 || options.format != FORMAT_PAGE)
-            show(found[i].entry, found[i].asked, i == 0);
-        else if (!options.quiet) {
-            if (i == 1)
-                putchar('\n');
-            print_line(found[i].entry, SMTPCODE_KIND_REPLY_CODE);
-        }
+    if (!options.quiet)
+        tell_unread_words(&reply);
+    show(found[0].entry, found[0].asked, true);
+    if (n > 1 && options.format != FORMAT_PAGE) {
+        show(found[1].entry, found[1].asked, false);
+    } else if (n > 1 && !options.quiet) {
+        putchar('\n');
+        print_line(found[1].entry, SMTPCODE_KIND_REPLY_CODE);
+    }
     return EXIT_FOUND;
 }
 
 static enum exit_status show_stdin(void) {
-    static char reply[LONGEST_REPLY + 1];
+    static char reply[LONGEST_REPLY];
     size_t len = fread(reply, 1, LONGEST_REPLY, stdin);
 
     if (ferror(stdin)) {
         complain("cannot read standard input");
         return EXIT_USAGE;
     }
-    reply[len] = '\0';
-    if (show_reply(reply) == EXIT_FOUND)
+    if (show_reply(reply, len) == EXIT_FOUND)
         return EXIT_FOUND;
-    complain("no code at the begin of standard input");
+    complain("no reply with a code on standard input");
     return EXIT_NOT_FOUND;
 }
 
@@ -203,7 +205,8 @@ enum exit_status cmd_show(int argc, char **argv) {
     if (nearly_all_known(argc, argv))
         return show_each(argc, argv);
     join_arguments(argc, argv, reply, sizeof reply);
-    if (show_reply(reply) == EXIT_FOUND)
+    const char *text = skip_lead(reply);
+    if (show_reply(text, strlen(text)) == EXIT_FOUND)
         return EXIT_FOUND;
 
     const struct command *near =

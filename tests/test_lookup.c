@@ -97,6 +97,8 @@ static const struct find_case find_cases[] = {
      SMTPCODE_MATCH_RANGE},
     {"a code inside a range", "5.7.703", 0, "microsoft/5.7.703",
      SMTPCODE_MATCH_VENDOR},
+    {"own code of two servers: the most met", "5.7.57", 0, "microsoft/5.7.57",
+     SMTPCODE_MATCH_VENDOR},
     {"its neighbour", "5.7.704", 0, "microsoft/5.7.700-749",
      SMTPCODE_MATCH_RANGE},
 

@@ -296,6 +296,8 @@ static int by_from(const void *left, const void *right) {
 
     if (a->from != b->from)
         return a->from < b->from ? -1 : 1;
+    if (rank_of(a) != rank_of(b)) /* the most met server answers */
+        return rank_of(a) < rank_of(b) ? -1 : 1;
     return a->index < b->index ? -1 : 1;
 }
 
@@ -337,6 +339,8 @@ static void emit_hash(FILE *out) {
 
     for (size_t i = 0; i < nentries; i++) {
         hash = hash_text(hash, entries[i]->id);
+        if (json_is_true(json_object_get(entries[i]->json, "open")))
+            hash = hash_text(hash, "open"); /* of a template: no field */
         for (size_t j = 0; j < entries[i]->nitems; j++) {
             const struct item *item = &entries[i]->items[j];
             hash = hash_text(hash, join_text("%u %u", item->field,

@@ -147,6 +147,9 @@ void number_entries(void);
 /* The condition numbers of smtpcode.h against those of the data. */
 void check_header(const char *path);
 
+/* How far behind the most met servers E's is: its "rank", else far. */
+uint32_t rank_of(const struct entry *e);
+
 /* ---- intern.c: equal strings and equal runs are stored once ---- */
 
 struct pool {

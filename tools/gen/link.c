@@ -50,10 +50,18 @@ static bool covers(const struct entry *own, const struct entry *e) {
            own->classes >> row_of(e->id[0]) & 1;
 }
 
+/* The same code is another server's own too. */
+static bool same_code(const struct entry *a, const struct entry *b) {
+    return a->kind == b->kind && a->server != b->server && b->classes &&
+           a->from == b->from && a->to == b->to &&
+           (a->classes & b->classes & ~1u);
+}
+
 static void link_own_code(struct entry *own) {
     add_entry(own->server, SMTPCODE_OWN_CODES, own);
     for (size_t i = 0; i < nentries; i++)
-        if (!entries[i]->server && covers(own, entries[i]))
+        if (entries[i]->server ? same_code(own, entries[i])
+                               : covers(own, entries[i]))
             add_entry(entries[i], SMTPCODE_OWN_CODES, own);
 }
 
@@ -112,6 +120,13 @@ void link_entries(void) {
         if (e->kind == SMTPCODE_KIND_TEMPLATE)
             link_template(e);
     }
+}
+
+uint32_t rank_of(const struct entry *e) {
+    const json_t *rank =
+        e->server ? json_object_get(e->server->json, "rank") : NULL;
+
+    return rank ? (uint32_t)json_integer_value(rank) : UINT32_MAX;
 }
 
 /* Registered codes first, then their classes, then servers' own. */
@@ -203,14 +218,6 @@ static int by_field(const void *left, const void *right) {
 static bool is_found_link(uint16_t field) {
     return field == SMTPCODE_OWN_CODES || field == SMTPCODE_TEMPLATES ||
            field == SMTPCODE_CODES;
-}
-
-/* How far behind the most met servers: their "rank", else far. */
-static uint32_t rank_of(const struct entry *e) {
-    const json_t *rank =
-        e->server ? json_object_get(e->server->json, "rank") : NULL;
-
-    return rank ? (uint32_t)json_integer_value(rank) : UINT32_MAX;
 }
 
 static int by_link(const void *left, const void *right) {

@@ -98,9 +98,10 @@ static json_t *common_defaults(const json_t *condition) {
 
 json_t *merge_condition(const json_t *own, const char *code,
                         const json_t *condition) {
-    static const char *const shared[] = {
-        "who",      "scope", "fix_at", "answers", "causes",
-        "remedies", "dont",  "checks", "minutes", NULL};
+    /* Not the causes: they are of any server, and this is one's own code. */
+    static const char *const shared[] = {"who",     "scope",    "fix_at",
+                                         "answers", "remedies", "dont",
+                                         "checks",  "minutes",  NULL};
     static const char *const verdict[] = {"retry", "suppress", NULL};
     json_t *merged = json_copy((json_t *)own);
     const json_t *defaults = code[0] == 'x' ? common_defaults(condition)

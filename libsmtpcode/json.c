@@ -485,6 +485,27 @@ static void put_template(struct out *o, const smtpcode_entry *e) {
     close_with(o, "}");
 }
 
+static void put_blocklist(struct out *o, const smtpcode_entry *e) {
+    key_id(o, "server", e, SMTPCODE_SERVER, 0);
+    key_word(o, "lists", e, SMTPCODE_WORDS_LISTS, SMTPCODE_LISTS, 0);
+    key_joined(o, "meaning", e, SMTPCODE_MEANING);
+    key_id(o, "condition", e, SMTPCODE_CONDITION, 0);
+    key_texts(o, "zones", e, SMTPCODE_ZONE);
+    key_texts(o, "called", e, SMTPCODE_CALLED);
+    key_text(o, "lookup", e, SMTPCODE_PAGE_LOOKUP, 0);
+    key_text(o, "delisting", e, SMTPCODE_PAGE_DELISTING, 0);
+    key(o, "errors");
+    open_in(o, "[");
+    for (size_t i = 0; i < smtpcode_count(e, SMTPCODE_LIST_ERROR); i++) {
+        open_in(o, "{");
+        key_text(o, "code", e, SMTPCODE_LIST_ERROR, i);
+        key_text(o, "text", e, SMTPCODE_LIST_ERROR_TEXT, i);
+        close_with(o, "}");
+    }
+    close_with(o, "]");
+    key_texts(o, "sources", e, SMTPCODE_SOURCE);
+}
+
 /* "5.7.27" of "gmail/5.7.27". */
 static const char *bare_code(const smtpcode_entry *e) {
     const char *id = smtpcode_id(e), *bare = id;
@@ -521,6 +542,8 @@ static void put_entry(struct out *o, const smtpcode_entry *e) {
         put_condition(o, e);
     else if (kind == SMTPCODE_KIND_SERVER)
         put_server(o, e);
+    else if (kind == SMTPCODE_KIND_BLOCKLIST)
+        put_blocklist(o, e);
     else
         put_template(o, e);
     close_with(o, "}");

@@ -39,7 +39,10 @@ enum smtpcode_kind {
     SMTPCODE_KIND_ENHANCED_STATUS = 2, /**< 4.7.1, x.7.1; also 4.7.x, 4.x.x */
     SMTPCODE_KIND_CONDITION = 3,       /**< mailbox-full */
     SMTPCODE_KIND_SERVER = 4,          /**< postfix, gmail */
-    SMTPCODE_KIND_TEMPLATE = 5         /**< a server's reply, as an example */
+    SMTPCODE_KIND_TEMPLATE = 5,        /**< a server's reply, as an example */
+    SMTPCODE_KIND_TOKEN = 6,    /**< a server's own reason id: yahoo/tss04 */
+    SMTPCODE_KIND_PHRASE = 7,   /**< wording of no server: de/mailbox-full */
+    SMTPCODE_KIND_BLOCKLIST = 8 /**< spamhaus-zen */
 };
 
 /** How well a code's entry fits the code that was asked for. */
@@ -172,6 +175,10 @@ enum smtpcode_field {
     SMTPCODE_STANDARD_RFC = 21,          /**< RFC number; 0: a draft */
     SMTPCODE_STANDARD_OBSOLETED_BY = 22, /**< RFC number or 0 */
     SMTPCODE_AT_STAGE = 23, /**< vocabulary STAGE, see AT_CONDITION */
+    SMTPCODE_SIDE = 24,     /**< enum smtpcode_side: who says a template */
+    SMTPCODE_FLAG = 25,     /**< vocabulary FLAG: what a template implies */
+    SMTPCODE_WEAK = 26,     /**< 1: a phrase that yields to any other */
+    SMTPCODE_LISTS = 27,    /**< vocabulary LISTS: what a blocklist lists */
 
     /* Entries. */
     SMTPCODE_CONDITION = 32,    /**< what a bare code says */
@@ -196,12 +203,16 @@ enum smtpcode_field {
     SMTPCODE_STANDARD_SECTION = 51,
     SMTPCODE_STANDARD_DRAFT = 52,
     SMTPCODE_WHO_IF_WHEN = 53, /**< "side=ours"; NULL: a person must judge */
+    SMTPCODE_LANGUAGE = 54,    /**< of a phrase: "de" */
 
     /* Texts: what servers say and are called. */
-    SMTPCODE_LINE = 64, /**< a template's lines, with placeholders */
+    SMTPCODE_LINE = 64, /**< a template's lines, with placeholders; a token's
+                           or a phrase's words */
     SMTPCODE_MARK = 65,
     SMTPCODE_DOMAIN = 66,
     SMTPCODE_MX = 67,
+    SMTPCODE_ZONE = 68,   /**< of a blocklist: zen.spamhaus.org */
+    SMTPCODE_CALLED = 69, /**< how replies call a blocklist */
 
     /* Texts: sentences.  All NULL in a library built with PROSE=0. */
     SMTPCODE_TITLE = 96, /**< one line, no full stop */
@@ -230,7 +241,12 @@ enum smtpcode_field {
     SMTPCODE_SEEN = 119,   /**< "2026-11": when SOURCE was read */
     SMTPCODE_PAGE_CODES = 120,
     SMTPCODE_PAGE_POSTMASTER = 121,
-    SMTPCODE_PAGE_DELISTING = 122
+    SMTPCODE_PAGE_DELISTING = 122,
+    SMTPCODE_PAGE_LOOKUP = 123, /**< of a blocklist; may hold {ip}, {domain} */
+    SMTPCODE_LINK = 124,        /**< documentation of this very reply */
+    SMTPCODE_UNTIL = 125,       /**< "2024-09": when a server stopped it */
+    SMTPCODE_LIST_ERROR = 126,  /**< a blocklist's answer that is no listing */
+    SMTPCODE_LIST_ERROR_TEXT = 127
 };
 
 /** The closed lists of words that numbers stand for. */
@@ -245,7 +261,15 @@ enum smtpcode_vocabulary {
     SMTPCODE_WORDS_FIX_AT = 8,
     SMTPCODE_WORDS_STAGE = 9,
     SMTPCODE_WORDS_SERVER_KIND = 10,
-    SMTPCODE_WORDS_RULE = 11
+    SMTPCODE_WORDS_RULE = 11,
+    SMTPCODE_WORDS_SIDE = 12,
+    SMTPCODE_WORDS_FLAG = 13, /**< N stands for bit N - 1 */
+    SMTPCODE_WORDS_BASIS = 14,
+    SMTPCODE_WORDS_EVIDENCE = 15,
+    SMTPCODE_WORDS_STATED = 16,
+    SMTPCODE_WORDS_LISTS = 17,
+    SMTPCODE_WORDS_CAPTURE = 18,
+    SMTPCODE_WORDS_REASON = 19
 };
 
 /** The word for VALUE ("sender-admin"), or NULL if it stands for none.

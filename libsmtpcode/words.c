@@ -8,7 +8,8 @@ typedef char word[20];
 
 /* Each list starts at the value 1, in the order of its enum. */
 static const word kinds[] = {"reply-code", "enhanced-status", "condition",
-                             "server", "template"};
+                             "server",     "template",        "token",
+                             "phrase",     "blocklist"};
 static const word matches[] = {"exact", "range", "vendor", "class"};
 static const word statuses[] = {
     "standard",  "extension", "experimental", "draft",      "de-facto",
@@ -31,6 +32,24 @@ static const word server_kinds[] = {"mailbox-provider", "mta", "filter",
 static const word rules[] = {
     "fallback",          "not-at-auth", "text-must-agree",
     "class-and-subject", "hint",        "never"};
+
+static const word sides[] = {"ours", "theirs", "between"};
+static const word flags[] = {"truncated",      "mixed-codes", "conflict",
+                             "budget",         "bad-utf8",    "first-line-only",
+                             "last-line-only", "ambiguous",   "forwarded",
+                             "maybe-delivered"};
+static const word bases[] = {"digit",    "reply-code", "dotless",  "enhanced",
+                             "own-code", "phrase",     "template", "token"};
+static const word evidences[] = {"text", "host"};
+static const word stated[] = {"temporary", "permanent"};
+static const word lists[] = {"ip", "domain", "url"};
+/* ORDER PLACEHOLDER: names[] in tools/gen/pattern.c. */
+static const word captures[] = {"any",     "ip",        "recipient", "sender",
+                                "address", "domain",    "host",      "url",
+                                "id",      "number",    "size",      "duration",
+                                "date",    "blocklist", "auth",      "reply"};
+static const word reasons[] = {"decides",     "agrees", "less-exact",
+                               "wrong-stage", "weak",   "shorter"};
 
 #define PICK(words, value)                                               \
     ((value) >= 1 && (size_t)(value) <= sizeof(words) / sizeof(words)[0] \
@@ -61,6 +80,22 @@ const char *smtpcode_word(enum smtpcode_vocabulary vocabulary, int value) {
         return PICK(server_kinds, value);
     case SMTPCODE_WORDS_RULE:
         return PICK(rules, value);
+    case SMTPCODE_WORDS_SIDE:
+        return PICK(sides, value);
+    case SMTPCODE_WORDS_FLAG:
+        return PICK(flags, value);
+    case SMTPCODE_WORDS_BASIS:
+        return PICK(bases, value);
+    case SMTPCODE_WORDS_EVIDENCE:
+        return PICK(evidences, value);
+    case SMTPCODE_WORDS_STATED:
+        return PICK(stated, value);
+    case SMTPCODE_WORDS_LISTS:
+        return PICK(lists, value);
+    case SMTPCODE_WORDS_CAPTURE:
+        return PICK(captures, value);
+    case SMTPCODE_WORDS_REASON:
+        return PICK(reasons, value);
     }
     return NULL;
 }

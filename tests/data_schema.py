@@ -19,6 +19,8 @@ KINDS = [  # (glob, schema, pattern of the names it is for)
     ("servers/*.json", "server"),
     ("servers/*/server.json", "server"),
     ("servers/*/*.json", "templates"),
+    ("phrases/*.json", "phrases"),
+    ("blocklists.json", "blocklists"),
     ("rfcs.json", "rfcs"),
 ]
 

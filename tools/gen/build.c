@@ -192,6 +192,37 @@ static void build_templates(struct entry *server, const struct source *s) {
     }
 }
 
+static void build_tokens(struct entry *server) {
+    size_t i;
+    json_t *one;
+
+    json_array_foreach(json_object_get(server->json, "tokens"), i, one) {
+        const char *id = join_text("%s/%s", server->id, text_of(one, "id"));
+        struct entry *e = new_entry(SMTPCODE_KIND_TOKEN, SMTPCODE_MATCH_NONE,
+                                    id, server->source, one);
+        e->server = server;
+    }
+}
+
+static void build_phrases(const struct source *s) {
+    const char *language = text_of(s->root, "language");
+    size_t i;
+    json_t *one;
+
+    json_array_foreach(json_object_get(s->root, "phrases"), i, one)
+        new_entry(SMTPCODE_KIND_PHRASE, SMTPCODE_MATCH_NONE,
+                  join_text("%s/%s", language, text_of(one, "id")), s, one);
+}
+
+static void build_blocklists(const struct source *s) {
+    size_t i;
+    json_t *one;
+
+    json_array_foreach(json_object_get(s->root, "blocklists"), i, one)
+        new_entry(SMTPCODE_KIND_BLOCKLIST, SMTPCODE_MATCH_NONE,
+                  text_of(one, "id"), s, one);
+}
+
 static void build_server(const struct source *s) {
     size_t i;
     json_t *one;
@@ -205,6 +236,7 @@ static void build_server(const struct source *s) {
         complain(s, "\"id\"", "the folder is not called %s", e->id);
     json_array_foreach(json_object_get(s->root, "codes"), i, one)
         build_own_code(e, one);
+    build_tokens(e);
     build_templates(e, s);
 }
 
@@ -233,6 +265,15 @@ static void fill_entry(struct entry *e) {
     case SMTPCODE_KIND_TEMPLATE:
         fill_template(e);
         break;
+    case SMTPCODE_KIND_TOKEN:
+        fill_token(e);
+        break;
+    case SMTPCODE_KIND_PHRASE:
+        fill_phrase(e);
+        break;
+    case SMTPCODE_KIND_BLOCKLIST:
+        fill_blocklist(e);
+        break;
     case SMTPCODE_KIND_ANY:
         break;
     }
@@ -248,6 +289,10 @@ static void build_source(const struct source *s) {
     else if (strcmp(s->folder, "servers") == 0 &&
              !json_object_get(s->root, "server"))
         build_server(s);
+    else if (strcmp(s->folder, "phrases") == 0)
+        build_phrases(s);
+    else if (strcmp(s->folder, "") == 0 && strcmp(s->stem, "blocklists") == 0)
+        build_blocklists(s);
 }
 
 /* Unregistered codes and unlisted classes are answered from these. */

@@ -486,10 +486,69 @@ void fill_server(struct entry *e) {
         add_text(e, SMTPCODE_PAGE_DELISTING, string_in(pages, "delisting"));
 }
 
-void fill_template(struct entry *e) {
-    add_entry(e, SMTPCODE_SERVER, e->server);
-    texts(e, "lines", SMTPCODE_LINE);
+/* What tokens, phrases and templates have in common. */
+static void fill_rule(struct entry *e) {
+    if (e->server)
+        add_entry(e, SMTPCODE_SERVER, e->server);
+    text(e, "text", SMTPCODE_LINE);
     words(e, "stages", SMTPCODE_STAGES, SMTPCODE_WORDS_STAGE);
     fill_evidence(e);
+    fill_verdict(e);
+    fill_source(e);
+}
+
+void fill_template(struct entry *e) {
+    fill_rule(e);
+    texts(e, "lines", SMTPCODE_LINE);
+    word(e, "side", SMTPCODE_SIDE, SMTPCODE_WORDS_SIDE);
+    words(e, "flags", SMTPCODE_FLAG, SMTPCODE_WORDS_FLAG);
+    fill_advice(e);
+    texts(e, "links", SMTPCODE_LINK);
+    text(e, "until", SMTPCODE_UNTIL);
+}
+
+void fill_token(struct entry *e) { fill_rule(e); }
+
+void fill_phrase(struct entry *e) {
+    const struct source *s = e->source;
+
+    fill_rule(e);
+    add_text(e, SMTPCODE_LANGUAGE, string_in(s->root, "language"));
+    if (json_is_true(json_object_get(e->json, "weak")))
+        add_number(e, SMTPCODE_WEAK, 1);
+}
+
+/* What it means to be on a list of a kind, whatever list it is. */
+static void fill_listing(struct entry *e, int lists) {
+    bool ip = lists == word_value(SMTPCODE_WORDS_LISTS, "ip");
+
+    add_number(e, SMTPCODE_LISTS, (uint32_t)lists);
+    add_entry(e, SMTPCODE_CONDITION,
+              refer_condition(e, ip ? "ip-blocklisted" : "domain-blocklisted",
+                              ip ? "dnsbl" : NULL));
+    if (ip)
+        add_text(e, SMTPCODE_DETAIL, "dnsbl");
+}
+
+void fill_blocklist(struct entry *e) {
+    const char *operator_id = string_in(e->json, "operator");
+    size_t i;
+    const json_t *one;
+
+    text(e, "name", SMTPCODE_TITLE);
+    text(e, "name", SMTPCODE_NAME);
+    texts(e, "about", SMTPCODE_MEANING);
+    fill_listing(e, (int)word_in(e->json, "lists", SMTPCODE_WORDS_LISTS));
+    if (operator_id)
+        add_entry(e, SMTPCODE_SERVER,
+                  refer(e, SMTPCODE_KIND_SERVER, operator_id));
+    texts(e, "zones", SMTPCODE_ZONE);
+    texts(e, "names", SMTPCODE_CALLED);
+    text(e, "lookup", SMTPCODE_PAGE_LOOKUP);
+    text(e, "delisting", SMTPCODE_PAGE_DELISTING);
+    json_array_foreach(json_object_get(e->json, "errors"), i, one) {
+        add_text(e, SMTPCODE_LIST_ERROR, string_in(one, "code"));
+        add_text(e, SMTPCODE_LIST_ERROR_TEXT, string_in(one, "text"));
+    }
     fill_source(e);
 }

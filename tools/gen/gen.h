@@ -63,6 +63,9 @@ const char *lint_title(const char *text, size_t most);
 const char *lint_remedy(const char *text);
 const char *lint_command(const char *text);
 const char *lint_template_line(const char *text);
+/* A URL that may hold {ip} or {domain}, behind its host. */
+const char *lint_probe(const char *text);
+const char *lint_url(const char *text);
 
 /* ---- shape.c: which keys, in which order, of which type ---- */
 
@@ -135,6 +138,9 @@ void fill_code(struct entry *e);
 void fill_condition(struct entry *e);
 void fill_server(struct entry *e);
 void fill_template(struct entry *e);
+void fill_token(struct entry *e);
+void fill_phrase(struct entry *e);
+void fill_blocklist(struct entry *e);
 
 /* ---- link.c: what follows from all entries together ---- */
 

@@ -154,3 +154,27 @@ const char *lint_template_line(const char *text) {
 
     return wrong ? wrong : lint_placeholders(text, names);
 }
+
+const char *lint_url(const char *text) {
+    size_t scheme = strncmp(text, "https://", 8) == 0  ? 8
+                    : strncmp(text, "http://", 7) == 0 ? 7
+                                                       : 0;
+    const char *slash = scheme ? strchr(text + scheme, '/') : NULL;
+
+    for (const char *c = text; *c; c++)
+        if (*c <= ' ' || *c > '~')
+            return "not a URL";
+    return slash && slash > text + scheme ? NULL
+                                          : "not a URL with a host and a path";
+}
+
+const char *lint_probe(const char *text) {
+    static const char *const names[] = {"ip", "domain", NULL};
+    const char *wrong = lint_url(text);
+    const char *slash = wrong ? NULL : strchr(strstr(text, "//") + 2, '/');
+    const char *brace = strchr(text, '{');
+
+    if (!wrong && brace && brace < slash)
+        wrong = "a placeholder in the host";
+    return wrong ? wrong : lint_placeholders(text, names);
+}

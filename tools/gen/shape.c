@@ -19,6 +19,8 @@ enum type {
     SENTENCE,
     REMEDY,  /* a sentence that advises */
     LINE,    /* of a template */
+    WORDS,   /* looked for in replies: at least 4 bytes */
+    PROBE,   /* a URL that may hold {ip}, {domain} */
     COMMAND, /* of a check */
     URL,
     DATE,     /* 2025-03 */
@@ -236,10 +238,70 @@ static const struct key template[] = {
     {"lines", LINE, NEEDED(LIST), 0, NULL},
     {"open", TRUE, OPTIONAL, 0, NULL},
     {"stages", WORD, LIST, SMTPCODE_WORDS_STAGE, NULL},
+    {"side", WORD, OPTIONAL, SMTPCODE_WORDS_SIDE, NULL},
     {"condition", ID, REQUIRED, 0, NULL},
     {"detail", ID, OPTIONAL, 0, NULL},
+    {"at", STAGE_MAP, OPTIONAL, 0, NULL},
+    VERDICT(OPTIONAL),
+    {"flags", WORD, LIST, SMTPCODE_WORDS_FLAG, NULL},
+    {"remedies", READER_MAP, OPTIONAL, 0, NULL},
+    {"dont", OBJECT, LIST, 0, dont},
+    {"links", URL, LIST, 0, NULL},
+    {"until", DATE, OPTIONAL, 0, NULL},
     {"source", OBJECT, REQUIRED, 0, source_keys},
     END};
+
+static const struct key token[] = {
+    {"id", ID, REQUIRED, 0, NULL},
+    {"text", WORDS, REQUIRED, 0, NULL},
+    {"stages", WORD, LIST, SMTPCODE_WORDS_STAGE, NULL},
+    {"condition", ID, REQUIRED, 0, NULL},
+    {"detail", ID, OPTIONAL, 0, NULL},
+    VERDICT(OPTIONAL),
+    {"source", OBJECT, REQUIRED, 0, source_keys},
+    END};
+
+static const struct key phrase[] = {
+    {"id", ID, REQUIRED, 0, NULL},
+    {"text", WORDS, REQUIRED, 0, NULL},
+    {"weak", TRUE, OPTIONAL, 0, NULL},
+    {"stages", WORD, LIST, SMTPCODE_WORDS_STAGE, NULL},
+    {"condition", ID, REQUIRED, 0, NULL},
+    {"detail", ID, OPTIONAL, 0, NULL},
+    {"at", STAGE_MAP, OPTIONAL, 0, NULL},
+    VERDICT(OPTIONAL),
+    {"example", TEXT, REQUIRED, 0, NULL},
+    {"not", TEXT, LIST, 0, NULL},
+    {"source", OBJECT, OPTIONAL, 0, source_keys},
+    END};
+
+static const struct key phrases[] = {
+    {"language", ID, REQUIRED, 0, NULL},
+    {"name", TEXT, REQUIRED, 0, NULL},
+    {"charsets", TEXT, NEEDED(LIST), 0, NULL},
+    {"phrases", OBJECT, NEEDED(LIST), 0, phrase},
+    END};
+
+static const struct key list_error[] = {{"code", TEXT, REQUIRED, 0, NULL},
+                                        {"text", SENTENCE, REQUIRED, 0, NULL},
+                                        END};
+
+static const struct key blocklist[] = {
+    {"id", ID, REQUIRED, 0, NULL},
+    {"name", TEXT, REQUIRED, 0, NULL},
+    {"lists", WORD, REQUIRED, SMTPCODE_WORDS_LISTS, NULL},
+    {"operator", ID, OPTIONAL, 0, NULL},
+    {"zones", HOST, LIST, 0, NULL},
+    {"names", WORDS, LIST, 0, NULL},
+    {"about", SENTENCE, NEEDED(LIST), 0, NULL},
+    {"lookup", PROBE, OPTIONAL, 0, NULL},
+    {"delisting", URL, OPTIONAL, 0, NULL},
+    {"errors", OBJECT, LIST, 0, list_error},
+    {"source", OBJECT, REQUIRED, 0, source_keys},
+    END};
+
+static const struct key blocklists[] = {
+    {"blocklists", OBJECT, NEEDED(LIST), 0, blocklist}, END};
 
 static const struct key server[] = {
     {"id", ID, REQUIRED, 0, NULL},
@@ -251,7 +313,8 @@ static const struct key server[] = {
     {"domains", HOST, LIST, 0, NULL},
     {"mx", HOST, LIST, 0, NULL},
     {"runs", ID, OPTIONAL, 0, NULL},
-    {"marks", TEXT, LIST, 0, NULL},
+    {"marks", WORDS, LIST, 0, NULL},
+    {"tokens", OBJECT, LIST, 0, token},
     {"pages", OBJECT, OPTIONAL, 0, pages},
     {"codes", OBJECT, LIST, 0, own_code},
     {"templates", OBJECT, LIST, 0, template},
@@ -284,17 +347,13 @@ static bool spans(const char *text, const char *set) {
     return *text && text[strspn(text, set)] == '\0';
 }
 
-static const char *lint_url(const char *text) {
-    size_t scheme = strncmp(text, "https://", 8) == 0  ? 8
-                    : strncmp(text, "http://", 7) == 0 ? 7
-                                                       : 0;
-    const char *slash = scheme ? strchr(text + scheme, '/') : NULL;
-
-    for (const char *c = text; *c; c++)
-        if (*c <= ' ' || *c > '~')
-            return "not a URL";
-    return slash && slash > text + scheme ? NULL
-                                          : "not a URL with a host and a path";
+/* What is looked for in replies; shorter would turn up by chance. */
+static const char *lint_words(const char *text) {
+    if (strlen(text) < 4)
+        return "shorter than 4 bytes";
+    if (*text == ' ' || text[strlen(text) - 1] == ' ' || strstr(text, "  "))
+        return "a blank at its begin or end, or two in a row";
+    return lint_text(text);
 }
 
 static const char *lint_date(const char *text) {
@@ -344,7 +403,11 @@ static const char *lint_string(enum type type, const char *text) {
         return spans(text, "0123456789x.-") && strlen(text) < 16 ? NULL
                                                                  : "not a code";
     case URL:
-        return lint_url(text);
+        return strchr(text, '{') ? "not a URL" : lint_url(text);
+    case PROBE:
+        return lint_probe(text);
+    case WORDS:
+        return lint_words(text);
     case DATE:
         return lint_date(text);
     case WHEN:
@@ -565,6 +628,10 @@ static const struct key *keys_of(const struct source *s) {
         return condition;
     if (strcmp(s->folder, "servers") == 0)
         return json_object_get(s->root, "server") ? templates : server;
+    if (strcmp(s->folder, "phrases") == 0)
+        return phrases;
+    if (strcmp(s->folder, "") == 0 && strcmp(s->stem, "blocklists") == 0)
+        return blocklists;
     return NULL;
 }
 
@@ -574,6 +641,8 @@ static void check_name(const struct source *s) {
 
     if (!id)
         id = json_object_get(s->root, "id");
+    if (!id)
+        id = json_object_get(s->root, "language");
     if (!id || strcmp(s->stem, "server") == 0)
         return;
     if (!json_is_string(id) || strcmp(json_string_value(id), s->stem) != 0)

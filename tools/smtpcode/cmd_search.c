@@ -82,6 +82,8 @@ static int weight_of(const smtpcode_entry *e) {
     case SMTPCODE_KIND_CONDITION:
         return 8;
     case SMTPCODE_KIND_TEMPLATE:
+    case SMTPCODE_KIND_TOKEN:
+    case SMTPCODE_KIND_PHRASE:
         return 1;
     default:
         return own ? 2 : 5;

@@ -411,7 +411,7 @@ static void print_template(const smtpcode_entry *e) {
     print_headline(smtpcode_id(e),
                    condition ? smtpcode_text(condition, SMTPCODE_TITLE, 0)
                              : NULL,
-                   "reply");
+                   smtpcode_word(SMTPCODE_WORDS_KIND, smtpcode_kind_of(e)));
     putchar('\n');
     for (size_t i = 0; i < smtpcode_count(e, SMTPCODE_LINE); i++)
         labelled("|", 4, smtpcode_text(e, SMTPCODE_LINE, i));
@@ -427,6 +427,25 @@ static void print_template(const smtpcode_entry *e) {
     print_page_link("seen", e, SMTPCODE_SEEN);
 }
 
+static void print_blocklist(const smtpcode_entry *e) {
+    static const enum smtpcode_field operator_of[] = {SMTPCODE_SERVER, 0};
+    const char *error;
+
+    print_headline(smtpcode_id(e), smtpcode_text(e, SMTPCODE_NAME, 0),
+                   "blocklist");
+    print_meaning(e);
+    putchar('\n');
+    print_texts("zones", e, SMTPCODE_ZONE);
+    print_texts("also called", e, SMTPCODE_CALLED);
+    print_ids("run by", e, operator_of);
+    print_page_link("look up", e, SMTPCODE_PAGE_LOOKUP);
+    print_page_link("delisting", e, SMTPCODE_PAGE_DELISTING);
+    for (size_t i = 0; (error = smtpcode_text(e, SMTPCODE_LIST_ERROR, i)); i++)
+        labelled(error, text_column(),
+                 smtpcode_text(e, SMTPCODE_LIST_ERROR_TEXT, i));
+    print_page_link("source", e, SMTPCODE_SOURCE);
+}
+
 void print_page(const smtpcode_entry *entry, const char *asked) {
     switch (smtpcode_kind_of(entry)) {
     case SMTPCODE_KIND_REPLY_CODE:
@@ -440,7 +459,12 @@ void print_page(const smtpcode_entry *entry, const char *asked) {
         print_server(entry);
         break;
     case SMTPCODE_KIND_TEMPLATE:
+    case SMTPCODE_KIND_TOKEN:
+    case SMTPCODE_KIND_PHRASE:
         print_template(entry);
+        break;
+    case SMTPCODE_KIND_BLOCKLIST:
+        print_blocklist(entry);
         break;
     case SMTPCODE_KIND_ANY:
         break;

@@ -4,91 +4,8 @@
  * Keys are written in a fixed order and all of them always: missing is null
  * or an empty list.  entry.schema.json describes the result.
  */
-#include <stdbool.h>
-#include <string.h>
-
+#include "json_out.h"
 #include "tables.h"
-
-struct out {
-    char *buf;
-    size_t size;
-    size_t len; /* of the whole, written or not */
-    char last;  /* last byte, to know where a comma belongs */
-};
-
-static void put(struct out *o, const char *s, size_t n) {
-    if (n == 0)
-        return;
-    if (o->len < o->size) {
-        size_t room = o->size - o->len;
-        memcpy(o->buf + o->len, s, n < room ? n : room);
-    }
-    o->len += n;
-    o->last = s[n - 1];
-}
-
-static void puts_raw(struct out *o, const char *s) {
-    for (; *s; s++)
-        put(o, s, 1);
-}
-
-static void separate(struct out *o) {
-    if (o->last != '{' && o->last != '[' && o->last != ':' && o->last != '\0')
-        put(o, ",", 1);
-}
-
-/* The pool holds no control characters (tools/gen refuses them), so only the
- * quote and the backslash need care. */
-static void put_escaped(struct out *o, const char *s) {
-    for (; *s; s++) {
-        if (*s == '"' || *s == '\\')
-            put(o, "\\", 1);
-        put(o, s, 1);
-    }
-}
-
-static void put_string(struct out *o, const char *s) {
-    separate(o);
-    if (!s) {
-        puts_raw(o, "null");
-        return;
-    }
-    put(o, "\"", 1);
-    put_escaped(o, s);
-    put(o, "\"", 1);
-}
-
-static void put_number(struct out *o, int n) {
-    char digits[12];
-    size_t i = sizeof digits;
-
-    separate(o);
-    do
-        digits[--i] = (char)('0' + n % 10);
-    while ((n /= 10) > 0);
-    put(o, digits + i, sizeof digits - i);
-}
-
-static void put_number_or_null(struct out *o, int n) {
-    if (n)
-        put_number(o, n);
-    else
-        put_string(o, NULL);
-}
-
-static void key(struct out *o, const char *name) {
-    put_string(o, name);
-    put(o, ":", 1);
-}
-
-static void open_in(struct out *o, const char *bracket) {
-    separate(o);
-    put(o, bracket, 1);
-}
-
-static void close_with(struct out *o, const char *bracket) {
-    put(o, bracket, 1);
-}
 
 static void key_text(struct out *o, const char *name, const smtpcode_entry *e,
                      enum smtpcode_field field, size_t i) {
@@ -554,7 +471,5 @@ size_t smtpcode_entry_json(const smtpcode_entry *entry, char *buf,
     struct out o = {buf, size, 0, '\0'};
 
     put_entry(&o, entry);
-    if (size > 0)
-        buf[o.len < size ? o.len : size - 1] = '\0';
-    return o.len;
+    return finish(&o);
 }

@@ -74,6 +74,13 @@ static const smtpcode_entry *find_own(uint32_t key, unsigned row,
     return best ? entry_at(best->entry) : NULL;
 }
 
+const smtpcode_entry *smtpcode_find_own(uint32_t key, int code_class,
+                                        uint16_t server) {
+    unsigned row = class_row(code_class);
+
+    return row == SMTPCODE_NO_CLASS ? NULL : find_own(key, row, server);
+}
+
 /* What answers a code that is not registered. */
 static const smtpcode_entry *find_unregistered(unsigned row, int subject,
                                                int detail) {

@@ -187,6 +187,8 @@ const char *smtpcode_strerror(enum smtpcode_status status) {
         return "success";
     case SMTPCODE_ERR_NOT_A_REPLY:
         return "no SMTP reply in the text";
+    case SMTPCODE_ERR_BAD_HINT:
+        return "hint out of range";
     }
     return "unknown error"; /* never NULL: callers print it unchecked */
 }

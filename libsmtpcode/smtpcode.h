@@ -246,7 +246,31 @@ enum smtpcode_field {
     SMTPCODE_LINK = 124,        /**< documentation of this very reply */
     SMTPCODE_UNTIL = 125,       /**< "2024-09": when a server stopped it */
     SMTPCODE_LIST_ERROR = 126,  /**< a blocklist's answer that is no listing */
-    SMTPCODE_LIST_ERROR_TEXT = 127
+    SMTPCODE_LIST_ERROR_TEXT = 127,
+
+    /* Of a diagnosis only: numbers, */
+    SMTPCODE_REPLY_CODE = 200,      /**< 550 */
+    SMTPCODE_ENHANCED_CODE = 201,   /**< 5007001 for 5.7.1 */
+    SMTPCODE_STAGE = 202,           /**< enum smtpcode_stage */
+    SMTPCODE_BASIS = 203,           /**< enum smtpcode_basis */
+    SMTPCODE_CONFIDENCE = 204,      /**< of 100, measured */
+    SMTPCODE_SERVER_EVIDENCE = 205, /**< enum smtpcode_evidence */
+    SMTPCODE_STATED = 206, /**< vocabulary STATED: what the code says */
+    SMTPCODE_JUDGED = 207, /**< the same, as we see it */
+    SMTPCODE_FINAL = 208,  /**< has the sending server stopped trying? 1 yes,
+                              2 no, 0 not known */
+    SMTPCODE_RETRY_AFTER = 209, /**< seconds that the reply itself asks for */
+    SMTPCODE_CANDIDATE_BASIS = 210,
+    SMTPCODE_CANDIDATE_REASON = 211, /**< vocabulary REASON */
+
+    /* and entries. */
+    SMTPCODE_RULE = 230,      /**< the row that decided: gmail/no-such-user */
+    SMTPCODE_SOFTWARE = 231,  /**< what runs at the server */
+    SMTPCODE_TOKEN = 232,     /**< the server's own reason id */
+    SMTPCODE_BLOCKLIST = 233, /**< that the reply names */
+    SMTPCODE_OWN_CODE = 234,  /**< the server's own meaning of the code */
+    SMTPCODE_CANDIDATE = 235, /**< rows that fit, the best first */
+    SMTPCODE_CANDIDATE_CONDITION = 236
 };
 
 /** The closed lists of words that numbers stand for. */
@@ -343,7 +367,8 @@ SMTPCODE_API size_t smtpcode_entry_json(const smtpcode_entry *entry, char *buf,
 /** Errors are negative; numbers are never reused. */
 enum smtpcode_status {
     SMTPCODE_OK = 0,
-    SMTPCODE_ERR_NOT_A_REPLY = -1 /**< no code and no words in the text */
+    SMTPCODE_ERR_NOT_A_REPLY = -1, /**< no code and no words in the text */
+    SMTPCODE_ERR_BAD_HINT = -2     /**< a hint's value is out of its range */
 };
 
 /** A sentence for STATUS; never NULL. */
@@ -454,6 +479,107 @@ SMTPCODE_API unsigned smtpcode_reply_flags(const smtpcode_reply *reply);
  *  its offset, and its length in *LEN; both 0 when it came by lines. */
 SMTPCODE_API size_t smtpcode_reply_source_span(const smtpcode_reply *reply,
                                                size_t *len);
+
+/* ---- diagnosis: what the reply means, and whose move it is ---- */
+
+/** What decided; the greater, the more exact. */
+enum smtpcode_basis {
+    SMTPCODE_BASIS_NONE = 0,
+    SMTPCODE_BASIS_DIGIT = 1,      /**< the first digit of the code */
+    SMTPCODE_BASIS_REPLY_CODE = 2, /**< 450 */
+    SMTPCODE_BASIS_DOTLESS = 3,    /**< 571, read as 5.7.1 */
+    SMTPCODE_BASIS_ENHANCED = 4,   /**< 5.1.1, as registered */
+    SMTPCODE_BASIS_OWN_CODE = 5,   /**< the server's own meaning of the code */
+    SMTPCODE_BASIS_PHRASE = 6,     /**< wording that many servers use */
+    SMTPCODE_BASIS_TEMPLATE = 7,   /**< the words of this very reply */
+    SMTPCODE_BASIS_TOKEN = 8       /**< the server's own reason id */
+};
+
+/** How it is known whose server it is. */
+enum smtpcode_evidence {
+    SMTPCODE_EVIDENCE_NONE = 0,
+    SMTPCODE_EVIDENCE_TEXT = 1, /**< by its words, which anybody can write */
+    SMTPCODE_EVIDENCE_HOST = 2  /**< the caller's peer is one of its hosts */
+};
+
+/** What the caller's connection was for. */
+enum smtpcode_role {
+    SMTPCODE_ROLE_UNKNOWN = 0,
+    SMTPCODE_ROLE_SUBMISSION = 1, /**< to the sender's own server, to log in */
+    SMTPCODE_ROLE_RELAY = 2       /**< to an MX of the recipient */
+};
+
+/** What the caller knows besides the reply.  Set all to 0, then SIZE to
+ *  sizeof(smtpcode_hints); later versions may add members at the end. */
+typedef struct smtpcode_hints {
+    size_t size;
+    enum smtpcode_stage stage; /**< if known it counts, not the wrapper's */
+    enum smtpcode_role role;
+    const char *peer; /**< host name of the server that was connected to */
+    size_t peer_length;
+} smtpcode_hints;
+
+/** The answer.  The caller owns it as he owns the reply that it refers to:
+ *  it is valid as long as that one is unchanged and at its place.  512 bytes;
+ *  look inside through the accessors only. */
+typedef struct smtpcode_result {
+    double opaque[64];
+} smtpcode_result;
+
+/** Part of a text.  KIND is a value of the vocabulary CAPTURE. */
+struct smtpcode_span {
+    size_t offset;
+    size_t length;
+    int kind;
+};
+
+/** What REPLY means; HINTS may be NULL.  ERR_BAD_HINT leaves the answer as
+ *  without hints; there is an answer in any case, if only "unknown". */
+SMTPCODE_API enum smtpcode_status smtpcode_diagnose(const smtpcode_reply *reply,
+                                                    const smtpcode_hints *hints,
+                                                    smtpcode_result *result);
+
+/** As for an entry: number I of FIELD, or 0; entry I, or NULL; text I, or
+ *  NULL; and how many there are.  Numbers: REPLY_CODE to CANDIDATE_REASON
+ *  above, WHO, RETRY, SUPPRESS, SCOPE, FIX_AT, SIDE, FLAG (vocabulary FLAG),
+ *  MINUTES, and those that go with the texts (CAUSE_WHO, REMEDY_FOR,
+ *  CHECK_FOR, STANDARD_RFC).  Entries: CONDITION (never NULL), SERVER, RULE to
+ *  CANDIDATE_CONDITION, CAUSE_CONDITION.  Texts: DETAIL, TITLE to CHECK,
+ *  STANDARD_SECTION, LINK: from the most exact row that has them, so a
+ *  reply's own advice comes before that of its condition. */
+SMTPCODE_API int smtpcode_result_number(const smtpcode_result *result,
+                                        enum smtpcode_field field, size_t i);
+SMTPCODE_API const smtpcode_entry *
+smtpcode_result_related(const smtpcode_result *result,
+                        enum smtpcode_field field, size_t i);
+SMTPCODE_API const char *smtpcode_result_text(const smtpcode_result *result,
+                                              enum smtpcode_field field,
+                                              size_t i);
+SMTPCODE_API size_t smtpcode_result_count(const smtpcode_result *result,
+                                          enum smtpcode_field field);
+
+/** Bits of enum smtpcode_flag, those of the reply included. */
+SMTPCODE_API unsigned smtpcode_result_flags(const smtpcode_result *result);
+
+/** Value I that the reply gave for a placeholder: SPAN is its place in
+ *  smtpcode_reply_words() and its kind.  1, or 0 where there are no more.
+ *  What a stranger's server said: never a link, a command or a headline. */
+SMTPCODE_API int smtpcode_result_capture(const smtpcode_result *result,
+                                         size_t i, struct smtpcode_span *span);
+
+/** Command of check I with the reply's values in place of {ip}, {domain} and
+ *  {host} where they are harmless (letters, digits, `.`, `:`, `-`, and no `-`
+ *  first); else the placeholder stays.  Like snprintf: at most SIZE bytes with
+ *  the NUL, returns the whole length without it, 0 where there is no check. */
+SMTPCODE_API size_t smtpcode_result_check(const smtpcode_result *result,
+                                          size_t i, char *buf, size_t size);
+
+/** The answer as one JSON object, like snprintf: at most SIZE bytes with the
+ *  NUL, returns the length that the whole needs without it.  BUF may be NULL
+ *  when SIZE is 0.  The shape is result.schema.json: keys may be added, never
+ *  vanish or change type.  Always valid UTF-8. */
+SMTPCODE_API size_t smtpcode_json(const smtpcode_result *result, char *buf,
+                                  size_t size);
 
 /** Version of the running library ("0.1.0"). */
 SMTPCODE_API const char *smtpcode_version(void);

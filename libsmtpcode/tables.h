@@ -53,6 +53,51 @@ enum {
 #define SMTPCODE_OWN_KEY(subject, detail) \
     (1000000u + (uint32_t)(subject)*1000u + (uint32_t)(detail))
 
+/* What the judge asks of a row, so that it need not search its lists; a code,
+ * condition, template, token, phrase or blocklist.  ORDER VERDICT:
+ * emit_verdicts(). */
+struct smtpcode_verdict {
+    uint32_t detail;    /* offset into smtpcode_codes_pool, 0: none */
+    uint16_t condition; /* indexes into smtpcode_entries */
+    uint16_t server;
+    uint16_t stages; /* bit N: said at stage N; 0: at any */
+    uint16_t flags;  /* that it implies: enum smtpcode_flag */
+    uint16_t minutes[2];
+    uint8_t who, retry, suppress, retry_4xx, suppress_4xx, scope, fix_at, side;
+    uint8_t has; /* enum smtpcode_has */
+};
+
+enum smtpcode_has {
+    SMTPCODE_HAS_AT = 1,     /* other conditions at some stages */
+    SMTPCODE_HAS_WHO_IF = 2, /* somebody else in some cases */
+    SMTPCODE_HAS_WEAK = 4    /* yields to any other phrase */
+};
+
+/* The hosts of a server: those called NAME or below it.  ORDER HOST:
+ * emit_hosts(). */
+struct smtpcode_host {
+    uint32_t name; /* offset into smtpcode_codes_pool */
+    uint16_t server;
+};
+
+/* How often a kind of evidence was right on real replies, of 100; the first
+ * row that fits counts.  ORDER EVIDENCE: emit_evidence(). */
+struct smtpcode_evidence_row {
+    uint8_t basis; /* enum smtpcode_basis */
+    uint8_t codes; /* SMTPCODE_CODES_*, ANY: whatever */
+    uint8_t part;  /* enum smtpcode_part, ANY */
+    uint8_t share;
+};
+
+enum { SMTPCODE_EVIDENCE_ANY = 255 };
+
+/* How much of the reply the words that decided are. */
+enum smtpcode_part {
+    SMTPCODE_PART_LITTLE, /* less than a third */
+    SMTPCODE_PART_SOME,
+    SMTPCODE_PART_MOST /* two thirds and more */
+};
+
 #pragma GCC visibility push(hidden)      /* else each one costs a GOT slot */
 extern const uint16_t smtpcode_nentries; /* entry 0 stands for "none" */
 extern const struct smtpcode_entry smtpcode_entries[];
@@ -69,6 +114,11 @@ extern const uint16_t smtpcode_class_entries[SMTPCODE_NCLASSES];
 extern const uint16_t smtpcode_nown;
 extern const struct smtpcode_own smtpcode_own_codes[]; /* by from */
 extern const char smtpcode_data_hash[];
+extern const struct smtpcode_verdict smtpcode_verdicts[]; /* by entry */
+extern const uint16_t smtpcode_nhosts;
+extern const struct smtpcode_host smtpcode_hosts[]; /* by name */
+extern const uint8_t smtpcode_nevidence;
+extern const struct smtpcode_evidence_row smtpcode_evidence[];
 
 #define SMTPCODE_UNIT(name)                                      \
     extern const uint32_t smtpcode_##name##_start[];             \
@@ -220,6 +270,11 @@ int smtpcode_match_in(const struct smtpcode_matcher *matcher, const char *words,
                       struct smtpcode_match_result *out);
 int smtpcode_match(const char *words, size_t len, int reply_code, int enhanced,
                    struct smtpcode_match_result *out);
+
+/* SERVER's own meaning of the code with KEY (SMTPCODE_OWN_KEY, or a reply
+ * code) and CODE_CLASS (0: any), or NULL. */
+const smtpcode_entry *smtpcode_find_own(uint32_t key, int code_class,
+                                        uint16_t server);
 
 /* Entry 0, of which everything is absent, for NULL. */
 const smtpcode_entry *smtpcode_known(const smtpcode_entry *entry);

@@ -21,6 +21,7 @@ KINDS = [  # (glob, schema, pattern of the names it is for)
     ("servers/*/*.json", "templates"),
     ("phrases/*.json", "phrases"),
     ("blocklists.json", "blocklists"),
+    ("evidence.json", "evidence"),
     ("rfcs.json", "rfcs"),
 ]
 

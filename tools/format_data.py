@@ -18,7 +18,8 @@ KINDS = [("codes/*xx.json", "reply-code"), ("codes/[1-5][0-9][0-9].json", "reply
          ("codes/x*.json", "digit"), ("enhanced/*.json", "enhanced-status"),
          ("conditions/*.json", "condition"), ("servers/*.json", "server"),
          ("servers/*/server.json", "server"), ("servers/*/*.json", "templates"),
-         ("phrases/*.json", "phrases"), ("blocklists.json", "blocklists"), ("rfcs.json", "rfcs")]
+         ("phrases/*.json", "phrases"), ("blocklists.json", "blocklists"), ("evidence.json", "evidence"),
+         ("rfcs.json", "rfcs")]
 
 
 class Schemas:

@@ -327,6 +327,132 @@ static void emit_own(FILE *out) {
     free(own);
 }
 
+static uint32_t number_of(const struct entry *e, enum smtpcode_field field,
+                          size_t skip) {
+    for (size_t i = 0; i < e->nitems; i++)
+        if (e->items[i].field == field && skip-- == 0)
+            return e->items[i].value.number;
+    return 0;
+}
+
+static unsigned link_of(const struct entry *e, enum smtpcode_field field) {
+    for (size_t i = 0; i < e->nitems; i++)
+        if (e->items[i].field == field)
+            return e->items[i].value.entry
+                       ? (unsigned)e->items[i].value.entry->index
+                       : 0;
+    return 0;
+}
+
+static bool has_field(const struct entry *e, enum smtpcode_field field) {
+    for (size_t i = 0; i < e->nitems; i++)
+        if (e->items[i].field == field)
+            return true;
+    return false;
+}
+
+/* The values of FIELD as bits, value N as bit N - LOWEST. */
+static unsigned bits_of(const struct entry *e, enum smtpcode_field field,
+                        unsigned lowest) {
+    unsigned bits = 0;
+
+    for (size_t i = 0; i < e->nitems; i++)
+        if (e->items[i].field == field)
+            bits |= 1u << (e->items[i].value.number - lowest);
+    return bits;
+}
+
+static unsigned detail_of(struct unit *u, const struct entry *e) {
+    if (e->kind != SMTPCODE_KIND_CONDITION)
+        for (size_t i = 0; i < e->nitems; i++)
+            if (e->items[i].field == SMTPCODE_DETAIL)
+                return (unsigned)offset_of(u, e->items[i].value.text);
+    return 0;
+}
+
+static unsigned has_of(const struct entry *e) {
+    return (has_field(e, SMTPCODE_AT_STAGE) ? SMTPCODE_HAS_AT : 0u) |
+           (has_field(e, SMTPCODE_WHO_IF_WHO) ? SMTPCODE_HAS_WHO_IF : 0u) |
+           (has_field(e, SMTPCODE_WEAK) ? SMTPCODE_HAS_WEAK : 0u);
+}
+
+struct host {
+    const char *name;
+    const struct entry *server;
+};
+
+static int by_name(const void *left, const void *right) {
+    const struct host *a = left, *b = right;
+    int order = strcmp(a->name, b->name);
+
+    return order ? order
+                 : (a->server->index > b->server->index) -
+                       (a->server->index < b->server->index);
+}
+
+static size_t collect_hosts(struct host **hosts) {
+    size_t n = 0;
+
+    for (size_t i = 0; i < nentries; i++)
+        for (size_t j = 0; j < entries[i]->nitems; j++) {
+            const struct item *item = &entries[i]->items[j];
+            if (entries[i]->kind != SMTPCODE_KIND_SERVER ||
+                (item->field != SMTPCODE_MX && item->field != SMTPCODE_DOMAIN))
+                continue;
+            *hosts = grow(*hosts, n, sizeof **hosts);
+            (*hosts)[n++] = (struct host){item->value.text, entries[i]};
+        }
+    if (n)
+        qsort(*hosts, n, sizeof **hosts, by_name);
+    return n;
+}
+
+/* ORDER HOST: tables.h. */
+static void emit_hosts(struct unit *u) {
+    struct host *hosts = NULL;
+    size_t n = collect_hosts(&hosts);
+
+    fprintf(u->out,
+            "\n/* {name, server} */\n"
+            "const uint16_t smtpcode_nhosts = %zu;\n"
+            "const struct smtpcode_host smtpcode_hosts[] = {\n",
+            n);
+    for (size_t i = 0; i < n; i++)
+        fprintf(u->out, "    {%zu, %u}, /* %s: %s */\n",
+                (size_t)offset_of(u, hosts[i].name),
+                (unsigned)hosts[i].server->index, hosts[i].name,
+                hosts[i].server->id);
+    fputs("    {0, 0},\n};\n", u->out);
+    free(hosts);
+}
+
+/* ORDER VERDICT: tables.h. */
+static void emit_verdicts(struct unit *u) {
+    fputs(
+        "\n/* {detail, condition, server, stages, flags, {minutes}, who, retry,"
+        " suppress,\n * the same for 4xx, scope, fix_at, side, has} */\n"
+        "const struct smtpcode_verdict smtpcode_verdicts[] = {\n"
+        "    {0, 0, 0, 0, 0, {0, 0}, 0, 0, 0, 0, 0, 0, 0, 0, 0},\n",
+        u->out);
+    for (size_t i = 0; i < nentries; i++) {
+        const struct entry *e = entries[i];
+        fprintf(
+            u->out,
+            "    {%u, %u, %u, %u, %u, {%u, %u}, %u, %u, %u, %u, %u, %u, %u,"
+            " %u, %u}, /* %s */\n",
+            detail_of(u, e), link_of(e, SMTPCODE_CONDITION),
+            link_of(e, SMTPCODE_SERVER), bits_of(e, SMTPCODE_STAGES, 0),
+            bits_of(e, SMTPCODE_FLAG, 1), number_of(e, SMTPCODE_MINUTES, 0),
+            number_of(e, SMTPCODE_MINUTES, 1), number_of(e, SMTPCODE_WHO, 0),
+            number_of(e, SMTPCODE_RETRY, 0), number_of(e, SMTPCODE_SUPPRESS, 0),
+            number_of(e, SMTPCODE_RETRY_4XX, 0),
+            number_of(e, SMTPCODE_SUPPRESS_4XX, 0),
+            number_of(e, SMTPCODE_SCOPE, 0), number_of(e, SMTPCODE_FIX_AT, 0),
+            number_of(e, SMTPCODE_SIDE, 0), has_of(e), e->id);
+    }
+    fputs("};\n", u->out);
+}
+
 static uint64_t hash_text(uint64_t hash, const char *text) { /* FNV-1a */
     for (; text && *text; text++)
         hash = (hash ^ (unsigned char)*text) * 0x100000001b3u;
@@ -396,6 +522,9 @@ void emit_tables(const char *out_dir) {
             emit_lookup(u->out);
             emit_classes(u->out);
             emit_own(u->out);
+            emit_verdicts(u);
+            emit_hosts(u);
+            emit_evidence(u->out);
             emit_hash(u->out);
         }
         if (i == MATCH)

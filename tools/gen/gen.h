@@ -253,6 +253,11 @@ extern size_t ntemplate_patterns;
 
 void emit_matcher(FILE *out, const struct tables *t);
 
+/* ---- evidence.c ---- */
+
+void check_evidence(void);
+void emit_evidence(FILE *out);
+
 /* ---- emit.c ---- */
 
 void emit_tables(const char *out_dir);

@@ -21,6 +21,7 @@ int main(int argc, char **argv) {
         link_entries();
         number_entries();
         check_header(argv[2]);
+        check_evidence();
         compile_templates();
     }
     if (complaints() > 0)

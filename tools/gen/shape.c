@@ -303,6 +303,18 @@ static const struct key blocklist[] = {
 static const struct key blocklists[] = {
     {"blocklists", OBJECT, NEEDED(LIST), 0, blocklist}, END};
 
+static const struct key evidence_row[] = {
+    {"basis", WORD, REQUIRED, SMTPCODE_WORDS_BASIS, NULL},
+    {"codes", ID, OPTIONAL, 0, NULL},
+    {"part", ID, OPTIONAL, 0, NULL},
+    {"share", NUMBER, REQUIRED, 0, NULL},
+    END};
+
+static const struct key evidence[] = {
+    {"measured", DATE, REQUIRED, 0, NULL},
+    {"rows", OBJECT, NEEDED(LIST), 0, evidence_row},
+    END};
+
 static const struct key server[] = {
     {"id", ID, REQUIRED, 0, NULL},
     {"number", NUMBER, REQUIRED, 0, NULL},
@@ -376,9 +388,10 @@ static const char *lint_date(const char *text) {
 static const char *lint_when(const char *text) {
     return strcmp(text, "side=ours") == 0 || strcmp(text, "side=theirs") == 0 ||
                    strcmp(text, "flag=forwarded") == 0 ||
+                   strcmp(text, "server=named") == 0 ||
                    (strncmp(text, "detail=", 7) == 0 && text[7])
                ? NULL
-               : "not side=, detail= or flag=forwarded";
+               : "not side=, detail=, flag=forwarded or server=named";
 }
 
 /* What is wrong with a string of TYPE, or NULL. */
@@ -632,6 +645,8 @@ static const struct key *keys_of(const struct source *s) {
         return phrases;
     if (strcmp(s->folder, "") == 0 && strcmp(s->stem, "blocklists") == 0)
         return blocklists;
+    if (strcmp(s->folder, "") == 0 && strcmp(s->stem, "evidence") == 0)
+        return evidence;
     return NULL;
 }
 

@@ -1,0 +1,267 @@
+/*
+ * evidence.c - everything that speaks in a reply, from the server's own reason
+ * id down to the first digit of the code, as candidates with the best first.
+ * design.md's order: a token, a template, a phrase, the server's own code, the
+ * registered code, a code without dots, the reply code, its first digit.
+ */
+#include <string.h>
+
+#include "judge.h"
+
+/* SHORT PATH STUB: replaced when short.c lands. */
+struct smtpcode_hit {
+    uint16_t entry;
+    uint16_t length;
+    uint32_t offset;
+};
+static size_t smtpcode_find_names(const char *w, size_t n,
+                                  struct smtpcode_hit *h, size_t m) {
+    (void)w;
+    (void)n;
+    (void)h;
+    (void)m;
+    return 0;
+}
+static size_t smtpcode_find_phrases(const char *w, size_t n,
+                                    struct smtpcode_hit *h, size_t m) {
+    (void)w;
+    (void)n;
+    (void)h;
+    (void)m;
+    return 0;
+}
+static void smtpcode_mask(const char *w, size_t n, char *o) { memcpy(o, w, n); }
+
+enum { MOST_HITS = 16 };
+
+uint16_t smtpcode_condition_at(uint16_t entry, int stage) {
+    const smtpcode_entry *e = &smtpcode_entries[entry];
+    int at;
+
+    if (stage && verdict_of(entry)->has & SMTPCODE_HAS_AT)
+        for (size_t i = 0; (at = smtpcode_number(e, SMTPCODE_AT_STAGE, i)); i++)
+            if (at == stage)
+                return index_of(smtpcode_related(e, SMTPCODE_AT_CONDITION, i));
+    return verdict_of(entry)->condition;
+}
+
+/* ENTRY as a candidate, if it has something to say; NULL if not. */
+static struct candidate *add(struct inquiry *q, uint16_t entry, int basis) {
+    struct result *r = q->out;
+    uint16_t condition = smtpcode_condition_at(entry, r->stage);
+
+    if (!condition || r->ncandidates == MOST_CANDIDATES)
+        return NULL;
+    struct candidate *c = &r->candidates[r->ncandidates++];
+    *c = (struct candidate){.entry = entry,
+                            .condition = condition,
+                            .basis = (uint8_t)basis,
+                            .reason = REASON_LESS_EXACT,
+                            .codes = SMTPCODE_CODES_SILENT};
+    if (condition == verdict_of(entry)->condition)
+        c->detail = verdict_of(entry)->detail;
+    return c;
+}
+
+static uint8_t part_of(size_t length, size_t whole) {
+    return length * 3 >= whole * 2 ? SMTPCODE_PART_MOST
+           : length * 3 >= whole   ? SMTPCODE_PART_SOME
+                                   : SMTPCODE_PART_LITTLE;
+}
+
+/* ---- words ---- */
+
+/* RAW's place in the words as they came to that of TARGET in the normalised
+ * ones, where a run of blanks is one byte. */
+static size_t advance(const struct reply *reply, size_t raw, size_t *normal,
+                      size_t target) {
+    for (; *normal < target && raw < reply->length; ++*normal)
+        if (is_blank(reply->words[raw]))
+            while (raw < reply->length && is_blank(reply->words[raw]))
+                raw++;
+        else
+            raw++;
+    return raw;
+}
+
+/* Captures come in order: one walk over both forms of the words. */
+static void keep_captures(struct inquiry *q,
+                          const struct smtpcode_match_result *found) {
+    size_t raw = 0, normal = 0;
+
+    for (unsigned i = 0; i < found->ncaptures; i++) {
+        const struct smtpcode_capture *c = &found->captures[i];
+        struct captured *kept = &q->out->captures[q->out->ncaptures++];
+        raw = advance(q->reply, raw, &normal, c->offset);
+        kept->offset = (uint16_t)raw;
+        raw = advance(q->reply, raw, &normal, c->offset + c->length);
+        kept->length = (uint16_t)(raw - kept->offset);
+        kept->kind = c->kind;
+    }
+}
+
+static bool said_at(uint16_t entry, int stage) {
+    unsigned stages = verdict_of(entry)->stages;
+
+    return !stage || !stages || (stages >> stage & 1);
+}
+
+static void add_template(struct inquiry *q) {
+    struct smtpcode_match_result found;
+    const struct reply *reply = q->reply;
+
+    if (!smtpcode_match(q->words, q->len, reply->code, (int)reply->enhanced,
+                        &found))
+        return;
+    if (found.budget_spent)
+        q->out->flags |= SMTPCODE_FLAG_BUDGET;
+    struct candidate *c = add(q, found.entry, SMTPCODE_BASIS_TEMPLATE);
+    if (!c)
+        return;
+    c->length = found.literals;
+    c->codes = found.codes;
+    c->part = part_of(found.end, q->len);
+    keep_captures(q, &found);
+}
+
+/* The longest token, and what else is known by name. */
+static void add_names(struct inquiry *q) {
+    struct smtpcode_hit hits[MOST_HITS];
+    size_t n = smtpcode_find_names(q->words, q->len, hits, MOST_HITS);
+    size_t token = 0, mark = 0, list = 0;
+
+    for (size_t i = 0; i < n; i++) {
+        const struct smtpcode_hit *h = &hits[i];
+        switch (smtpcode_entries[h->entry].kind) {
+        case SMTPCODE_KIND_TOKEN:
+            if (h->length > token && said_at(h->entry, q->out->stage)) {
+                token = h->length;
+                q->out->token = h->entry;
+            }
+            break;
+        case SMTPCODE_KIND_SERVER:
+            if (h->length > mark) {
+                mark = h->length;
+                q->marked = h->entry;
+            }
+            break;
+        default:
+            if (h->length > list) {
+                list = h->length;
+                q->out->blocklist = h->entry;
+            }
+        }
+    }
+    struct candidate *c =
+        q->out->token ? add(q, q->out->token, SMTPCODE_BASIS_TOKEN) : NULL;
+    if (c)
+        c->length = (uint16_t)token;
+}
+
+/* The longest phrase; one that yields only when there is no other. */
+static void add_phrase(struct inquiry *q, const char *masked) {
+    struct smtpcode_hit hits[MOST_HITS];
+    size_t n = smtpcode_find_phrases(masked, q->len, hits, MOST_HITS);
+    const struct smtpcode_hit *best = NULL;
+    bool weak = false;
+
+    for (size_t i = 0; i < n; i++) {
+        bool yields = verdict_of(hits[i].entry)->has & SMTPCODE_HAS_WEAK;
+        if (!said_at(hits[i].entry, q->out->stage))
+            continue;
+        if (!best || (weak && !yields) ||
+            (weak == yields && hits[i].length > best->length)) {
+            best = &hits[i];
+            weak = yields;
+        }
+    }
+    if (q->out->blocklist && (weak || !best))
+        best = NULL; /* that a list is named says more */
+    uint16_t entry = best ? best->entry : q->out->blocklist;
+    struct candidate *c = entry ? add(q, entry, SMTPCODE_BASIS_PHRASE) : NULL;
+    if (!c)
+        return;
+    c->length = best ? best->length : 0;
+    c->part = part_of(c->length, q->len);
+}
+
+/* Words that begin like a template and then go on for long: what follows may
+ * say more. */
+static bool needs_phrase(const struct result *r) {
+    for (unsigned i = 0; i < r->ncandidates; i++)
+        if (r->candidates[i].basis == SMTPCODE_BASIS_TEMPLATE)
+            return r->candidates[i].part == SMTPCODE_PART_LITTLE;
+    return true;
+}
+
+/* ---- codes ---- */
+
+static void add_own(struct inquiry *q, uint32_t key, int code_class) {
+    struct result *r = q->out;
+    uint16_t server = r->server ? r->server : r->software;
+    const smtpcode_entry *own =
+        server ? smtpcode_find_own(key, code_class, server) : NULL;
+
+    if (own && said_at(index_of(own), r->stage)) {
+        r->own = index_of(own);
+        add(q, r->own, SMTPCODE_BASIS_OWN_CODE);
+    }
+}
+
+/* x.0.0 says nothing (RFC 3463 3.1). */
+static void add_enhanced(struct inquiry *q) {
+    uint32_t code = q->reply->enhanced;
+    int code_class = (int)(code / 1000000);
+    int subject = (int)(code / 1000 % 1000), detail = (int)(code % 1000);
+
+    if (!code || (subject == 0 && detail == 0))
+        return;
+    add_own(q, SMTPCODE_OWN_KEY(subject, detail), code_class);
+    const smtpcode_entry *e =
+        smtpcode_find_enhanced(code_class, subject, detail);
+    enum smtpcode_match match = smtpcode_match_of(e);
+    if (match == SMTPCODE_MATCH_EXACT || match == SMTPCODE_MATCH_CLASS)
+        add(q, index_of(e), SMTPCODE_BASIS_ENHANCED);
+    else if (e && !q->out->server) /* nobody else has this one */
+        add(q, index_of(e), SMTPCODE_BASIS_OWN_CODE);
+}
+
+/* 571 read as 5.7.1, where the data allows it. */
+static void add_dotless(struct inquiry *q, const smtpcode_entry *code) {
+    enum { FALLBACK = 1, NOT_AT_AUTH = 2, CLASS_AND_SUBJECT = 4 };
+    int rule = smtpcode_number(code, SMTPCODE_READS_AS_RULE, 0);
+
+    if (q->reply->enhanced)
+        return;
+    if (rule == FALLBACK || rule == CLASS_AND_SUBJECT ||
+        (rule == NOT_AT_AUTH && q->out->stage != SMTPCODE_STAGE_AUTH))
+        add(q, index_of(smtpcode_related(code, SMTPCODE_READS_AS, 0)),
+            SMTPCODE_BASIS_DOTLESS);
+}
+
+static void add_reply_code(struct inquiry *q) {
+    const smtpcode_entry *code = smtpcode_find_reply(q->reply->code);
+
+    if (!code)
+        return;
+    add_own(q, q->reply->code, 0);
+    add_dotless(q, code);
+    add(q, index_of(code),
+        smtpcode_match_of(code) == SMTPCODE_MATCH_EXACT
+            ? SMTPCODE_BASIS_REPLY_CODE
+            : SMTPCODE_BASIS_DIGIT);
+}
+
+void smtpcode_gather(struct inquiry *q) {
+    char masked[REPLY_HEAD + REPLY_TAIL];
+
+    add_names(q);
+    add_template(q);
+    if (needs_phrase(q->out)) {
+        smtpcode_mask(q->words, q->len, masked);
+        add_phrase(q, masked);
+    }
+    smtpcode_attribute(q);
+    add_enhanced(q);
+    add_reply_code(q);
+}

@@ -1,0 +1,312 @@
+/*
+ * judge.c - from what speaks in a reply to the answer: the condition, whose
+ * move it is, whether to try again, whether to keep the address.
+ *
+ * The facts are the data's: a row's own word counts before its condition's.
+ * Two rules are this file's: design.md's floor under "drop the address", and
+ * "wrong is worse than unknown".
+ */
+#include <string.h>
+
+#include "judge.h"
+
+/* Does the inside fit?  A negative size does not compile. */
+typedef char
+    result_fits[sizeof(struct result) <= sizeof(smtpcode_result) ? 1 : -1];
+
+enum { LEAST_CONFIDENCE = 50, TEMPORARY = 1, PERMANENT = 2 };
+
+/* ---- the condition ---- */
+
+static uint8_t confidence_of(const struct candidate *c) {
+    for (unsigned i = 0; i < smtpcode_nevidence; i++) {
+        const struct smtpcode_evidence_row *row = &smtpcode_evidence[i];
+        if (row->basis == c->basis &&
+            (row->codes == SMTPCODE_EVIDENCE_ANY || row->codes == c->codes) &&
+            (row->part == SMTPCODE_EVIDENCE_ANY || row->part == c->part))
+            return row->share;
+    }
+    return 0;
+}
+
+/* A phrase beats the template before it if that is only the begin of a longer
+ * reply, and shorter than the phrase. */
+static bool outdone(const struct candidate *c, const struct candidate *next) {
+    return c->basis == SMTPCODE_BASIS_TEMPLATE &&
+           next->basis == SMTPCODE_BASIS_PHRASE &&
+           c->part == SMTPCODE_PART_LITTLE && next->length > c->length;
+}
+
+static const struct candidate *choose(struct result *r) {
+    struct candidate *best = NULL;
+
+    for (unsigned i = 0; i < r->ncandidates; i++)
+        if (!best || outdone(best, &r->candidates[i]))
+            best = &r->candidates[i];
+    if (!best)
+        return NULL;
+    for (unsigned i = 0; i < r->ncandidates; i++) {
+        struct candidate *c = &r->candidates[i];
+        c->reason = c == best                         ? REASON_DECIDES
+                    : c->condition == best->condition ? REASON_AGREES
+                                                      : REASON_LESS_EXACT;
+    }
+    return best;
+}
+
+/* A finer case that another row knows of the same condition. */
+static uint32_t detail_from(const struct result *r, uint16_t condition) {
+    for (unsigned i = 0; i < r->ncandidates; i++)
+        if (r->candidates[i].condition == condition && r->candidates[i].detail)
+            return r->candidates[i].detail;
+    return 0;
+}
+
+static void decide(struct result *r) {
+    const struct candidate *best = choose(r);
+
+    r->condition =
+        index_of(smtpcode_find("unknown", 7)); /* until shown otherwise */
+    if (!best)
+        return;
+    r->confidence = confidence_of(best);
+    if (r->confidence < LEAST_CONFIDENCE)
+        return;
+    r->condition = best->condition;
+    r->rule = best->entry;
+    r->basis = best->basis;
+    r->detail = detail_from(r, best->condition);
+    r->flags |= verdict_of(best->entry)->flags;
+}
+
+static bool is_known(const struct result *r) { return r->rule != 0; }
+
+/* The row that decided and the one that explains the code disagree about the
+ * class, or two that are sure of themselves about what happened. */
+static void find_conflict(struct result *r, const struct reply *reply) {
+    unsigned by_code = reply->code / 100u,
+             by_status = reply->enhanced / 1000000;
+    const struct candidate *c = r->candidates;
+
+    if (by_code >= 4 && by_status >= 2 && by_code != by_status)
+        r->flags |= SMTPCODE_FLAG_CONFLICT;
+    if (r->ncandidates > 1 && c[0].basis == SMTPCODE_BASIS_TOKEN &&
+        c[1].basis == SMTPCODE_BASIS_TEMPLATE &&
+        c[0].condition != c[1].condition)
+        r->flags |= SMTPCODE_FLAG_CONFLICT;
+}
+
+/* ---- what follows from it ---- */
+
+static bool has_detail(const struct result *r, const char *detail) {
+    const char *own = smtpcode_codes_pool + r->detail;
+
+    while (*own && *own == *detail)
+        own++, detail++;
+    return *own == *detail;
+}
+
+static bool begins(const char *text, const char *with, size_t len) {
+    for (size_t i = 0; i < len; i++)
+        if (text[i] != with[i])
+            return false;
+    return true;
+}
+
+/* Whether "side=ours", "detail=null-sender", ... holds. */
+static bool holds(const struct result *r, const char *when) {
+    if (!when)
+        return false; /* a person must judge */
+    if (begins(when, "detail=", 7))
+        return r->detail && has_detail(r, when + 7);
+    if (begins(when, "side=ours", 9))
+        return r->side == SMTPCODE_SIDE_OURS;
+    if (begins(when, "side=theirs", 11))
+        return r->side == SMTPCODE_SIDE_THEIRS;
+    if (begins(when, "flag=forwarded", 14))
+        return r->flags & SMTPCODE_FLAG_FORWARDED;
+    return begins(when, "server=named", 12) && r->named;
+}
+
+static uint8_t who_of_condition(struct result *r) {
+    const smtpcode_entry *e = &smtpcode_entries[r->condition];
+    int who;
+
+    if (verdict_of(r->condition)->has & SMTPCODE_HAS_WHO_IF)
+        for (size_t i = 0; (who = smtpcode_number(e, SMTPCODE_WHO_IF_WHO, i));
+             i++)
+            if (holds(r, smtpcode_text(e, SMTPCODE_WHO_IF_WHEN, i))) {
+                r->who_if = (uint16_t)(i + 1);
+                return (uint8_t)who;
+            }
+    return verdict_of(r->condition)->who;
+}
+
+static uint8_t stated_by(const struct reply *reply) {
+    unsigned digit = reply->outer  ? reply->outer / 100u
+                     : reply->code ? reply->code / 100u
+                                   : (unsigned)(reply->enhanced / 1000000);
+
+    return digit == 4 ? TEMPORARY : digit == 5 ? PERMANENT : 0;
+}
+
+/* What the rows say; a code's row is for that code's class already. */
+static void draw(struct result *r) {
+    const struct smtpcode_verdict *rule = verdict_of(r->rule);
+    const struct smtpcode_verdict *c = verdict_of(r->condition);
+    bool temporary = r->stated == TEMPORARY;
+
+    r->who = rule->who && rule->condition == r->condition ? rule->who
+                                                          : who_of_condition(r);
+    r->retry = rule->retry ? rule->retry : temporary ? c->retry_4xx : c->retry;
+    r->suppress = rule->suppress ? rule->suppress
+                  : temporary    ? c->suppress_4xx
+                                 : c->suppress;
+    r->scope = rule->scope ? rule->scope : c->scope;
+    r->fix_at = rule->fix_at ? rule->fix_at : c->fix_at;
+    const uint16_t *minutes = rule->minutes[0] ? rule->minutes : c->minutes;
+    r->minutes[0] = minutes[0];
+    r->minutes[1] = minutes[1];
+    r->judged = r->retry == SMTPCODE_RETRY_LATER ? TEMPORARY
+                : r->retry                       ? PERMANENT
+                                                 : r->stated;
+}
+
+/* design.md 4: how much may be made of the evidence. */
+static uint8_t most_suppress(const struct result *r) {
+    unsigned unsure = SMTPCODE_FLAG_AMBIGUOUS | SMTPCODE_FLAG_CONFLICT |
+                      SMTPCODE_FLAG_TRUNCATED;
+
+    if (r->scope > 2) /* neither recipient nor recipient-domain */
+        return SMTPCODE_SUPPRESS_NO;
+    if (!is_known(r) || r->side == SMTPCODE_SIDE_OURS || r->flags & unsure ||
+        r->basis <= SMTPCODE_BASIS_DOTLESS)
+        return SMTPCODE_SUPPRESS_NO;
+    if (r->stated != PERMANENT || r->basis == SMTPCODE_BASIS_PHRASE ||
+        r->basis == SMTPCODE_BASIS_ENHANCED)
+        return SMTPCODE_SUPPRESS_AFTER_REPEATS;
+    return SMTPCODE_SUPPRESS_YES;
+}
+
+/* "Wrong is worse than unknown": the code says stay or go, nobody says who. */
+static void draw_unknown(struct result *r) {
+    r->who = SMTPCODE_WHO_UNKNOWN;
+    r->scope = r->fix_at = 0;
+    r->retry = r->stated == TEMPORARY   ? SMTPCODE_RETRY_LATER
+               : r->stated == PERMANENT ? SMTPCODE_RETRY_NO
+                                        : SMTPCODE_RETRY_UNKNOWN;
+    r->judged = r->stated;
+}
+
+static void conclude(struct inquiry *q) {
+    struct result *r = q->out;
+
+    r->stated = stated_by(q->reply);
+    draw(r);
+    if (!is_known(r))
+        draw_unknown(r);
+    uint8_t most = most_suppress(r);
+    if (r->suppress > most || !r->suppress)
+        r->suppress = most < r->suppress ? most : SMTPCODE_SUPPRESS_NO;
+    if (r->retry == SMTPCODE_RETRY_LATER)
+        r->retry_after = smtpcode_read_wait(q->words, q->len);
+}
+
+/* ---- whose sentences are shown ---- */
+
+static void advise(struct result *r, uint16_t entry) {
+    for (unsigned i = 0; i < r->nadvisers; i++)
+        if (r->advisers[i] == entry)
+            return;
+    if (entry && r->nadvisers < MOST_ADVISERS)
+        r->advisers[r->nadvisers++] = entry;
+}
+
+/* What explains the code: of an unknown reply all that is known. */
+static uint16_t code_entry(const struct reply *reply) {
+    uint32_t code = reply->enhanced;
+    const smtpcode_entry *e =
+        code % 1000000 ? smtpcode_find_enhanced((int)(code / 1000000),
+                                                (int)(code / 1000 % 1000),
+                                                (int)(code % 1000))
+                       : NULL;
+
+    return index_of(e ? e : smtpcode_find_reply(reply->code));
+}
+
+/* A server's own code explains more than the condition if it is about the
+ * very same thing. */
+static bool same_case(const struct result *r, uint16_t own) {
+    const struct smtpcode_verdict *v = verdict_of(own);
+
+    return own && v->condition == r->condition &&
+           (r->rule == own || v->detail == r->detail);
+}
+
+static void find_advisers(struct result *r, const struct reply *reply) {
+    if (!is_known(r)) {
+        advise(r, code_entry(reply));
+        advise(r, r->condition);
+        return;
+    }
+    if (r->basis >= SMTPCODE_BASIS_PHRASE)
+        advise(r, r->rule);
+    if (same_case(r, r->own))
+        advise(r, r->own);
+    advise(r, r->condition);
+}
+
+/* ---- the whole ---- */
+
+static uint8_t side_of(const struct inquiry *q) {
+    uint8_t role = q->out->role;
+
+    if (role == SMTPCODE_ROLE_SUBMISSION)
+        return SMTPCODE_SIDE_OURS;
+    if (q->out->rule && verdict_of(q->out->rule)->side)
+        return verdict_of(q->out->rule)->side;
+    if (role == SMTPCODE_ROLE_RELAY)
+        return SMTPCODE_SIDE_THEIRS;
+    return q->reply->side;
+}
+
+static enum smtpcode_status take_hints(struct inquiry *q) {
+    const smtpcode_hints *h = q->hints;
+    struct result *r = q->out;
+
+    r->stage = q->reply->stage;
+    if (!h)
+        return SMTPCODE_OK;
+    if (h->size < sizeof *h || (unsigned)h->stage > SMTPCODE_STAGE_QUIT ||
+        (unsigned)h->role > SMTPCODE_ROLE_RELAY || (!h->peer && h->peer_length))
+        return SMTPCODE_ERR_BAD_HINT;
+    if (h->stage)
+        r->stage = (uint8_t)h->stage;
+    r->role = (uint8_t)h->role;
+    if (h->peer_length)
+        q->peer = smtpcode_server_of_host(h->peer, h->peer_length);
+    return SMTPCODE_OK;
+}
+
+enum smtpcode_status smtpcode_diagnose(const smtpcode_reply *reply,
+                                       const smtpcode_hints *hints,
+                                       smtpcode_result *result) {
+    char words[REPLY_HEAD + REPLY_TAIL];
+    struct inquiry q = {.reply = (const struct reply *)reply->opaque,
+                        .hints = hints,
+                        .out = (struct result *)result->opaque,
+                        .words = words};
+
+    memset(q.out, 0, offsetof(struct result, candidates));
+    q.out->reply = q.reply;
+    q.out->flags = q.reply->flags;
+    enum smtpcode_status status = take_hints(&q);
+    q.len = smtpcode_normalise(q.reply->words, q.reply->length, words);
+    smtpcode_gather(&q);
+    decide(q.out);
+    q.out->side = side_of(&q);
+    find_conflict(q.out, q.reply);
+    conclude(&q);
+    find_advisers(q.out, q.reply);
+    return status;
+}

@@ -1,0 +1,106 @@
+/*
+ * server.c - who said a reply.  Its words show it, but anybody can write
+ * them; only the name of the host that the caller was connected to confirms
+ * it (design.md R4), matched on label boundaries.
+ */
+#include <string.h>
+
+#include "judge.h"
+
+static char small(char c) {
+    return (char)(c >= 'A' && c <= 'Z' ? c | 0x20 : c);
+}
+
+/* The order of NAME, which ends in NUL, and HOST. */
+static int compare_host(const char *name, const char *host, size_t len) {
+    for (size_t i = 0; i < len; i++) {
+        unsigned char a = (unsigned char)name[i];
+        unsigned char b = (unsigned char)small(host[i]);
+        if (a != b)
+            return a < b ? -1 : 1;
+        if (!a)
+            return -1; /* a NUL within HOST */
+    }
+    return name[len] ? 1 : 0;
+}
+
+static uint16_t find_host(const char *host, size_t len) {
+    size_t low = 0, high = smtpcode_nhosts;
+
+    while (low < high) {
+        size_t mid = low + (high - low) / 2;
+        const struct smtpcode_host *h = &smtpcode_hosts[mid];
+        int order = compare_host(smtpcode_codes_pool + h->name, host, len);
+        if (order == 0)
+            return h->server;
+        if (order < 0)
+            low = mid + 1;
+        else
+            high = mid;
+    }
+    return 0;
+}
+
+uint16_t smtpcode_server_of_host(const char *host, size_t len) {
+    enum { LONGEST_NAME = 255 }; /* RFC 1035 2.3.4 */
+
+    if (len > 0 && host[len - 1] == '.')
+        len--;
+    if (len > LONGEST_NAME)
+        return 0;
+    while (len > 0) {
+        uint16_t server = find_host(host, len);
+        const char *dot = memchr(host, '.', len);
+        if (server || !dot)
+            return server;
+        len -= (size_t)(dot + 1 - host);
+        host = dot + 1;
+    }
+    return 0;
+}
+
+static bool is_software(uint16_t server) {
+    /* 2: mta; vocabulary SERVER_KIND */
+    return smtpcode_number(&smtpcode_entries[server], SMTPCODE_SERVER_KIND,
+                           0) == 2;
+}
+
+/* SERVER as what speaks, where nothing better is known. */
+static void take(struct result *r, uint16_t server, int evidence) {
+    if (!server)
+        return;
+    if (is_software(server)) {
+        r->software = r->software ? r->software : server;
+    } else if (!r->server) {
+        r->server = server;
+        r->evidence = (uint8_t)evidence;
+    }
+}
+
+/* A host that the reply's own words name as the other side. */
+static uint16_t captured_host(const struct inquiry *q) {
+    const struct result *r = q->out;
+
+    for (unsigned i = 0; i < r->ncaptures; i++) {
+        const struct captured *c = &r->captures[i];
+        if (c->kind == SMTPCODE_PLACEHOLDER_HOST)
+            return smtpcode_server_of_host(q->reply->words + c->offset,
+                                           c->length);
+    }
+    return 0;
+}
+
+void smtpcode_attribute(struct inquiry *q) {
+    struct result *r = q->out;
+
+    take(r, q->peer, SMTPCODE_EVIDENCE_HOST);
+    for (unsigned i = 0; i < r->ncandidates; i++)
+        if (r->candidates[i].basis >= SMTPCODE_BASIS_TEMPLATE)
+            take(r, verdict_of(r->candidates[i].entry)->server,
+                 SMTPCODE_EVIDENCE_TEXT);
+    take(r, q->marked, SMTPCODE_EVIDENCE_TEXT);
+    if (r->server && !r->software)
+        r->software = index_of(
+            smtpcode_related(&smtpcode_entries[r->server], SMTPCODE_RUNS, 0));
+    r->named = captured_host(q);
+}

@@ -1,0 +1,119 @@
+/*
+ * wait.c - how long a reply itself asks to wait: "try again in 5 minutes",
+ * "Greylisted for 300 seconds", "in 00:04:59".  A number counts only close
+ * behind a word that asks for it: limits are also said per hour.
+ */
+#include <string.h>
+
+#include "judge.h"
+
+enum { NEAR = 48, MOST_SECONDS = 7 * 86400 };
+
+/* Behind these a wait is told. */
+static const char asks[][16] = {
+    "again in",     "again after", "retry in",   "retry after", "retry-after",
+    "retry at",     "greylist",    "graylist",   "grey-list",   "gray-list",
+    "wait ",        "wait at",     "come back",  "delayed for", "delay for",
+    "later in",     "later (",     "expires in", "again: ",     "back in",
+    "deferred for", "blocked for",
+};
+
+static const struct unit {
+    char name[8];
+    int32_t seconds;
+} units[] = {
+    {"sec", 1},     {"s", 1},     {"min", 60}, {"m", 60},
+    {"hour", 3600}, {"hr", 3600}, {"h", 3600}, {"day", 86400},
+};
+
+static bool is_word_end(const char *at, const char *end) {
+    return at == end || !is_alpha(*at);
+}
+
+/* The seconds in a unit at *AT, which is moved behind it; 0: none. */
+static int32_t read_unit(const char **at, const char *end) {
+    for (size_t i = 0; i < sizeof units / sizeof *units; i++) {
+        size_t len = 0;
+        while (units[i].name[len])
+            len++;
+        if ((size_t)(end - *at) < len || memcmp(*at, units[i].name, len) != 0)
+            continue;
+        const char *after = *at + len;
+        if (len == 1 && !is_word_end(after, end))
+            continue;
+        while (after < end && is_alpha(*after))
+            after++;
+        *at = after;
+        return units[i].seconds;
+    }
+    return 0;
+}
+
+static int32_t read_number(const char **at, const char *end) {
+    int32_t n = 0;
+
+    while (*at < end && is_digit(**at) && n <= MOST_SECONDS)
+        n = n * 10 + (*(*at)++ - '0');
+    return n;
+}
+
+/* "00:04:59" or "04:59", the first number of which is read already. */
+static int32_t read_clock(int32_t n, const char **at, const char *end) {
+    while (end - *at >= 3 && **at == ':' && is_digit((*at)[1]) && n < 1440) {
+        ++*at;
+        n = n * 60 + read_number(at, end);
+    }
+    return n;
+}
+
+/* "5 minutes", "1 hour 30 minutes", "300s", "00:04:59" at AT; 0: none. */
+static int32_t read_wait_at(const char *at, const char *end) {
+    int32_t sum = 0;
+
+    while (at < end && is_digit(*at)) {
+        int32_t n = read_number(&at, end);
+        if (at < end && *at == ':')
+            return read_clock(n, &at, end);
+        while (at < end && (*at == ' ' || *at == '-'))
+            at++;
+        int32_t unit = read_unit(&at, end);
+        if (!unit || n > MOST_SECONDS / unit)
+            break;
+        sum += n * unit;
+        while (at < end && (*at == ' ' || *at == ','))
+            at++;
+    }
+    return sum > MOST_SECONDS ? 0 : sum;
+}
+
+/* Whether one of asks[] stands in the bytes before AT. */
+static bool is_asked(const char *words, const char *at) {
+    const char *from = at - words > NEAR ? at - NEAR : words;
+
+    if (at - words >= 4 && memcmp(at - 4, "per ", 4) == 0)
+        return false; /* a limit: 100 per 60 minutes */
+    for (size_t i = 0; i < sizeof asks / sizeof *asks; i++) {
+        size_t len = 0;
+        while (len < sizeof asks[i] && asks[i][len])
+            len++;
+        for (const char *p = from; (size_t)(at - p) >= len && p < at; p++)
+            if (*p == asks[i][0] && memcmp(p, asks[i], len) == 0)
+                return true;
+    }
+    return false;
+}
+
+int32_t smtpcode_read_wait(const char *words, size_t len) {
+    const char *end = words + len;
+    bool inside = false; /* of a word or a number */
+
+    for (const char *at = words; at < end; at++) {
+        if (is_digit(*at) && !inside) {
+            int32_t seconds = read_wait_at(at, end);
+            if (seconds && is_asked(words, at))
+                return seconds;
+        }
+        inside = is_digit(*at) || is_alpha(*at) || *at == '.' || *at == ':';
+    }
+    return 0;
+}

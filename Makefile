@@ -230,6 +230,17 @@ bench: $(archive) $(command) $(gen_objects)
 	@tools/need moreutils
 	@BUILD=$(BUILD) CC='$(CC)' sh tests/bench/run.sh
 
+# How often the answer is right: the project's own replies, and GOLD if there.
+GOLD ?= $(wildcard ../shared/corpus/dev-gold.tsv)
+accuracy := $(BUILD)/tests/accuracy
+$(accuracy): tests/accuracy/accuracy.c $(archive) $(BUILD)/flags | $(BUILD)/tests
+	$(COMPILE) -Ilibsmtpcode -o $@ $< $(archive)
+
+.PHONY: accuracy
+accuracy: $(accuracy)
+	@for f in tests/cases/replies.tsv $(GOLD); do echo "== $$f"; \
+	    $(accuracy) $$f || status=1; done; exit $${status:-0}
+
 # ---- for people ----
 
 .PHONY: try
@@ -258,7 +269,8 @@ install: all
 	install -m 755 $(command) $(DESTDIR)$(BINDIR)
 	install -m 644 tools/smtpcode/smtpcode.1 $(DESTDIR)$(MANDIR)/man1
 	install -m 644 libsmtpcode/smtpcode.3 $(DESTDIR)$(MANDIR)/man3
-	install -m 644 libsmtpcode/entry.schema.json $(DESTDIR)$(DATADIR)/smtpcode
+	install -m 644 libsmtpcode/entry.schema.json libsmtpcode/result.schema.json \
+	    $(DESTDIR)$(DATADIR)/smtpcode
 	install -m 644 $(BUILD)/completions/smtpcode \
 	    $(DESTDIR)$(DATADIR)/bash-completion/completions
 	install -m 644 $(BUILD)/completions/_smtpcode \
@@ -286,7 +298,7 @@ clean:
 
 .PHONY: help
 help:
-	@echo 'all try test check ci bench fuzz install dist format format-data'
+	@echo 'all try test check ci bench accuracy fuzz install dist format format-data'
 	@echo 'check-data clean; BUILD, PREFIX, DESTDIR, PROSE=0, CC, CFLAGS'
 
 .PHONY: FORCE

@@ -208,6 +208,14 @@ static void add_own(struct inquiry *q, uint32_t key, int code_class) {
     }
 }
 
+/* A code that only one server has shows who it is. */
+static void add_telling(struct inquiry *q, uint16_t own) {
+    add(q, own, SMTPCODE_BASIS_OWN_CODE);
+    q->out->own = own;
+    smtpcode_take_server(q->out, verdict_of(own)->server,
+                         SMTPCODE_EVIDENCE_TEXT);
+}
+
 /* x.0.0 says nothing (RFC 3463 3.1). */
 static void add_enhanced(struct inquiry *q) {
     uint32_t code = q->reply->enhanced;
@@ -222,8 +230,8 @@ static void add_enhanced(struct inquiry *q) {
     enum smtpcode_match match = smtpcode_match_of(e);
     if (match == SMTPCODE_MATCH_EXACT || match == SMTPCODE_MATCH_CLASS)
         add(q, index_of(e), SMTPCODE_BASIS_ENHANCED);
-    else if (e && !q->out->server) /* nobody else has this one */
-        add(q, index_of(e), SMTPCODE_BASIS_OWN_CODE);
+    else if (e && !q->out->server)
+        add_telling(q, index_of(e));
 }
 
 /* 571 read as 5.7.1, where the data allows it. */

@@ -173,7 +173,7 @@ static void draw(struct result *r) {
 }
 
 /* design.md 4: how much may be made of the evidence. */
-static uint8_t most_suppress(const struct result *r) {
+uint8_t smtpcode_most_suppress(const struct result *r) {
     unsigned unsure = SMTPCODE_FLAG_AMBIGUOUS | SMTPCODE_FLAG_CONFLICT |
                       SMTPCODE_FLAG_TRUNCATED;
 
@@ -205,7 +205,7 @@ static void conclude(struct inquiry *q) {
     draw(r);
     if (!is_known(r))
         draw_unknown(r);
-    uint8_t most = most_suppress(r);
+    uint8_t most = smtpcode_most_suppress(r);
     if (r->suppress > most || !r->suppress)
         r->suppress = most < r->suppress ? most : SMTPCODE_SUPPRESS_NO;
     if (r->retry == SMTPCODE_RETRY_LATER)

@@ -92,6 +92,12 @@ uint16_t smtpcode_server_of_host(const char *host, size_t len);
 /* Who said it: server, software and how that is known. */
 void smtpcode_attribute(struct inquiry *q);
 
+/* SERVER as what speaks, where nothing better is known. */
+void smtpcode_take_server(struct result *r, uint16_t server, int evidence);
+
+/* The most that may be said about dropping the address. */
+uint8_t smtpcode_most_suppress(const struct result *r);
+
 /* The condition of ENTRY at STAGE. */
 uint16_t smtpcode_condition_at(uint16_t entry, int stage);
 

@@ -65,8 +65,7 @@ static bool is_software(uint16_t server) {
                            0) == 2;
 }
 
-/* SERVER as what speaks, where nothing better is known. */
-static void take(struct result *r, uint16_t server, int evidence) {
+void smtpcode_take_server(struct result *r, uint16_t server, int evidence) {
     if (!server)
         return;
     if (is_software(server)) {
@@ -93,12 +92,12 @@ static uint16_t captured_host(const struct inquiry *q) {
 void smtpcode_attribute(struct inquiry *q) {
     struct result *r = q->out;
 
-    take(r, q->peer, SMTPCODE_EVIDENCE_HOST);
+    smtpcode_take_server(r, q->peer, SMTPCODE_EVIDENCE_HOST);
     for (unsigned i = 0; i < r->ncandidates; i++)
         if (r->candidates[i].basis >= SMTPCODE_BASIS_TEMPLATE)
-            take(r, verdict_of(r->candidates[i].entry)->server,
-                 SMTPCODE_EVIDENCE_TEXT);
-    take(r, q->marked, SMTPCODE_EVIDENCE_TEXT);
+            smtpcode_take_server(r, verdict_of(r->candidates[i].entry)->server,
+                                 SMTPCODE_EVIDENCE_TEXT);
+    smtpcode_take_server(r, q->marked, SMTPCODE_EVIDENCE_TEXT);
     if (r->server && !r->software)
         r->software = index_of(
             smtpcode_related(&smtpcode_entries[r->server], SMTPCODE_RUNS, 0));

@@ -233,39 +233,65 @@ static void key_links(struct out *o, answer *a) {
 
 /* ---- what the server said ---- */
 
-static void put_control(struct out *o, unsigned char c) {
+static void put_unit(struct out *o, unsigned unit) {
     static const char hex[] = "0123456789abcdef";
     char text[] = "\\u0000";
 
-    text[4] = hex[c >> 4];
-    text[5] = hex[c & 15];
+    for (int i = 0; i < 4; i++)
+        text[5 - i] = hex[unit >> 4 * i & 15];
     put(o, text, 6);
+}
+
+/* Characters that move a terminal's cursor, hide or turn text around are
+ * written as escapes, so that an answer can be looked at as it is. */
+static bool is_unsafe(unsigned long point) {
+    return point < ' ' || (point >= 0x7f && point < 0xa0) || point == 0xad ||
+           point == 0x61c || (point >= 0x200b && point <= 0x200f) ||
+           (point >= 0x2028 && point <= 0x202e) ||
+           (point >= 0x2060 && point <= 0x206f) || point == 0xfeff ||
+           (point >= 0xfff9 && point <= 0xfffb) ||
+           (point >= 0xe0000 && point <= 0xe0fff);
+}
+
+static void put_point(struct out *o, unsigned long point, const char *s,
+                      size_t len) {
+    if (!is_unsafe(point)) {
+        if (*s == '"' || *s == '\\')
+            put(o, "\\", 1);
+        put(o, s, len);
+    } else if (point < 0x10000) {
+        put_unit(o, (unsigned)point);
+    } else {
+        put_unit(o, 0xd800u + (unsigned)((point - 0x10000) >> 10));
+        put_unit(o, 0xdc00u + (unsigned)(point & 0x3ff));
+    }
+}
+
+/* The bytes of the character at S, 0 if it is no UTF-8. */
+static size_t character(const char *s, size_t len, unsigned long *point) {
+    unsigned char first = (unsigned char)*s;
+    size_t n = first < 0x80 ? 1 : first < 0xe0 ? 2 : first < 0xf0 ? 3 : 4;
+
+    if (n > len || !smtpcode_is_utf8(s, n))
+        return 0;
+    *point = n == 1 ? first : first & (0x7fu >> n);
+    for (size_t i = 1; i < n; i++)
+        *point = *point << 6 | ((unsigned char)s[i] & 0x3f);
+    return n;
 }
 
 /* Any bytes as the inside of a string: what is no UTF-8 becomes U+FFFD. */
 static void put_stranger(struct out *o, const char *s, size_t len) {
+    unsigned long point;
+
     while (len > 0) {
-        size_t n = 1;
-        unsigned char c = (unsigned char)*s;
-        if (c < ' ' || c == 0x7f) {
-            put_control(o, c);
-        } else if (c < 0x80) {
-            if (c == '"' || c == '\\')
-                put(o, "\\", 1);
-            put(o, s, 1);
-        } else {
-            n = 2;
-            while (n <= 4 && n <= len && !smtpcode_is_utf8(s, n))
-                n++;
-            if (n > 4 || n > len) {
-                n = 1;
-                put(o, "\xef\xbf\xbd", 3);
-            } else {
-                put(o, s, n);
-            }
-        }
-        s += n;
-        len -= n;
+        size_t n = character(s, len, &point);
+        if (n)
+            put_point(o, point, s, n);
+        else
+            put(o, "\xef\xbf\xbd", 3);
+        s += n ? n : 1;
+        len -= n ? n : 1;
     }
 }
 

@@ -42,7 +42,7 @@ static void test_walk(void **state) {
         before = e;
         all++;
     }
-    for (int kind = SMTPCODE_KIND_REPLY_CODE; kind <= SMTPCODE_KIND_TEMPLATE;
+    for (int kind = SMTPCODE_KIND_REPLY_CODE; kind <= SMTPCODE_KIND_BLOCKLIST;
          kind++)
         for (const smtpcode_entry *e = NULL;
              (e = smtpcode_next(e, (enum smtpcode_kind)kind));) {

@@ -10,7 +10,8 @@ import sys
 from jsonschema import Draft202012Validator
 
 DEFS = {"reply-code": "code", "enhanced-status": "code", "condition": "condition",
-        "server": "server", "template": "template"}
+        "server": "server", "template": "template", "token": "template",
+        "phrase": "template", "blocklist": "blocklist"}
 
 
 def main():

@@ -4,9 +4,15 @@
 #include "command.h"
 
 static void print_heading(enum smtpcode_kind kind, bool first) {
-    static const char *const headings[] = {
-        "",           "Reply codes", "Enhanced status codes",
-        "Conditions", "Servers",     "Replies of servers"};
+    static const char *const headings[] = {"",
+                                           "Reply codes",
+                                           "Enhanced status codes",
+                                           "Conditions",
+                                           "Servers",
+                                           "Replies of servers",
+                                           "Reason ids of servers",
+                                           "Phrases",
+                                           "Blocklists"};
 
     if (options.format != FORMAT_PAGE)
         return;

@@ -148,6 +148,8 @@ bool wanted(const smtpcode_entry *entry);
 bool filtered(void);
 /* Complain if one was given to a COMMAND that has no use for it. */
 bool refuse_filters(const char *command);
+/* Whether ENTRY is looked for in replies: a template, token or phrase. */
+bool is_rule(const smtpcode_entry *entry);
 /* The code of an entry, without the server whose own it is. */
 const char *bare_code(const smtpcode_entry *entry);
 

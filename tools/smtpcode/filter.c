@@ -21,6 +21,14 @@ bool refuse_filters(const char *command) {
     return filtered();
 }
 
+/* A row that is looked for in replies. */
+bool is_rule(const smtpcode_entry *e) {
+    enum smtpcode_kind kind = smtpcode_kind_of(e);
+
+    return kind == SMTPCODE_KIND_TEMPLATE || kind == SMTPCODE_KIND_TOKEN ||
+           kind == SMTPCODE_KIND_PHRASE;
+}
+
 /* 4.7.1 beside x.7.1 only where a class was asked for; what a server means
  * by a code only where that server was. */
 static bool listed_by_default(const smtpcode_entry *e) {
@@ -30,7 +38,7 @@ static bool listed_by_default(const smtpcode_entry *e) {
         return true;
     if (strchr(id, '/'))
         return options.server || options.status || options.condition ||
-               options.kind == SMTPCODE_KIND_TEMPLATE;
+               (options.kind != SMTPCODE_KIND_ANY && is_rule(e));
     if (smtpcode_kind_of(e) == SMTPCODE_KIND_ENHANCED_STATUS)
         return (id[0] == 'x') == (options.code_class == 0) &&
                smtpcode_match_of(e) == SMTPCODE_MATCH_EXACT;

@@ -9,7 +9,7 @@ static const char *status_of(const smtpcode_entry *e) {
         smtpcode_related(e, SMTPCODE_CONDITION, 0);
     const char *word;
 
-    if (kind == SMTPCODE_KIND_TEMPLATE)
+    if (is_rule(e))
         return condition ? smtpcode_id(condition) : "";
     if (kind == SMTPCODE_KIND_SERVER)
         word = smtpcode_word(SMTPCODE_WORDS_SERVER_KIND,
@@ -69,7 +69,7 @@ void print_line(const smtpcode_entry *e, enum smtpcode_kind kind) {
         putchar('\n');
         id = "";
     }
-    if (smtpcode_kind_of(e) == SMTPCODE_KIND_TEMPLATE)
+    if (is_rule(e))
         append_cut(&reply, e, end - at);
     struct cell cells[] = {
         {id, 0, at, STYLE_TITLE},

@@ -18,11 +18,16 @@ sed -n 's/.*\(smtpcode_[a-z_]*\)(.*/\1/p' libsmtpcode/smtpcode.h | sort -u >"$wo
 while read -r name; do
     has "smtpcode.3 has $name" libsmtpcode/smtpcode.3 "$name"
 done <"$work/functions"
-# The example of smtpcode.3 compiles and runs.
-sed -n '/^\.Bd -literal/,/^\.Ed/{/^\.[BE]d/d;s/\\e/\\/g;s/\\&//g;p}' \
-    libsmtpcode/smtpcode.3 >"$work/example.c"
-is 'example compiles' ${CC:-cc} -std=c99 -Wall -Wextra -Werror -Ilibsmtpcode \
-    -o "$work/example" "$work/example.c" "$BUILD/libsmtpcode.a" ${LDFLAGS:-}
-"$work/example" 451 >"$work/out"
-has 'example runs' "$work/out" '451'
+# The examples of smtpcode.3 compile and run.
+awk -v out="$work/example" '/^\.Bd -literal/ {n++; on = 1; next} /^\.Ed/ {on = 0}
+    on {gsub(/\\e/, "\\"); gsub(/\\&/, ""); print >(out n ".c")}' libsmtpcode/smtpcode.3
+example() { # NUMBER ARGUMENT WORDS
+    is "example $1 compiles" ${CC:-cc} -std=c99 -Wall -Wextra -Werror -Ilibsmtpcode \
+        -o "$work/example$1" "$work/example$1.c" "$BUILD/libsmtpcode.a" ${LDFLAGS:-}
+    "$work/example$1" "$2" >"$work/out"
+    has "example $1 runs" "$work/out" "$3"
+}
+example 1 451 '451'
+example 2 '550 5.1.1 <u@example.org>: Recipient address rejected: User unknown' \
+    'The address does not exist'
 finish

@@ -8,30 +8,6 @@
 
 #include "judge.h"
 
-/* SHORT PATH STUB: replaced when short.c lands. */
-struct smtpcode_hit {
-    uint16_t entry;
-    uint16_t length;
-    uint32_t offset;
-};
-static size_t smtpcode_find_names(const char *w, size_t n,
-                                  struct smtpcode_hit *h, size_t m) {
-    (void)w;
-    (void)n;
-    (void)h;
-    (void)m;
-    return 0;
-}
-static size_t smtpcode_find_phrases(const char *w, size_t n,
-                                    struct smtpcode_hit *h, size_t m) {
-    (void)w;
-    (void)n;
-    (void)h;
-    (void)m;
-    return 0;
-}
-static void smtpcode_mask(const char *w, size_t n, char *o) { memcpy(o, w, n); }
-
 enum { MOST_HITS = 16 };
 
 uint16_t smtpcode_condition_at(uint16_t entry, int stage) {
@@ -158,31 +134,49 @@ static void add_names(struct inquiry *q) {
         c->length = (uint16_t)token;
 }
 
-/* The longest phrase; one that yields only when there is no other. */
-static void add_phrase(struct inquiry *q, const char *masked) {
-    struct smtpcode_hit hits[MOST_HITS];
-    size_t n = smtpcode_find_phrases(masked, q->len, hits, MOST_HITS);
-    const struct smtpcode_hit *best = NULL;
-    bool weak = false;
+static bool is_weak(uint16_t phrase) {
+    return verdict_of(phrase)->has & SMTPCODE_HAS_WEAK;
+}
 
-    for (size_t i = 0; i < n; i++) {
-        bool yields = verdict_of(hits[i].entry)->has & SMTPCODE_HAS_WEAK;
-        if (!said_at(hits[i].entry, q->out->stage))
-            continue;
-        if (!best || (weak && !yields) ||
-            (weak == yields && hits[i].length > best->length)) {
+/* The longest phrase that is weak, or is not. */
+static const struct smtpcode_hit *longest(const struct inquiry *q,
+                                          const struct smtpcode_hit *hits,
+                                          size_t n, bool weak) {
+    const struct smtpcode_hit *best = NULL;
+
+    for (size_t i = 0; i < n; i++)
+        if (is_weak(hits[i].entry) == weak &&
+            said_at(hits[i].entry, q->out->stage) &&
+            (!best || hits[i].length > best->length))
             best = &hits[i];
-            weak = yields;
-        }
-    }
-    if (q->out->blocklist && (weak || !best))
-        best = NULL; /* that a list is named says more */
-    uint16_t entry = best ? best->entry : q->out->blocklist;
-    struct candidate *c = entry ? add(q, entry, SMTPCODE_BASIS_PHRASE) : NULL;
+    return best;
+}
+
+static void add_words(struct inquiry *q, uint16_t entry, size_t length) {
+    struct candidate *c = add(q, entry, SMTPCODE_BASIS_PHRASE);
+
     if (!c)
         return;
-    c->length = best ? best->length : 0;
-    c->part = part_of(c->length, q->len);
+    c->length = (uint16_t)length;
+    c->part = part_of(length, q->len);
+}
+
+/* The longest phrase.  A list that is named says more than a weak one, which
+ * comes after the enhanced code. */
+static void add_phrase(struct inquiry *q) {
+    char masked[REPLY_HEAD + REPLY_TAIL];
+    struct smtpcode_hit hits[MOST_HITS];
+
+    smtpcode_mask(q->words, q->len, masked);
+    size_t n = smtpcode_find_phrases(masked, q->len, hits, MOST_HITS);
+    const struct smtpcode_hit *strong = longest(q, hits, n, false);
+    const struct smtpcode_hit *weak = longest(q, hits, n, true);
+    if (strong)
+        add_words(q, strong->entry, strong->length);
+    else if (q->out->blocklist)
+        add_words(q, q->out->blocklist, 0);
+    else if (weak)
+        q->weak = *weak;
 }
 
 /* Words that begin like a template and then go on for long: what follows may
@@ -196,6 +190,19 @@ static bool needs_phrase(const struct result *r) {
 
 /* ---- codes ---- */
 
+/* x.Y.0 is "other", and x.7.1 stands for any refusal: little is in them. */
+static uint8_t part_of_code(uint32_t code) {
+    return code % 1000 == 0 || code % 1000000 == 7001 ? SMTPCODE_PART_LITTLE
+                                                      : SMTPCODE_PART_MOST;
+}
+
+static void add_code(struct inquiry *q, uint16_t entry, int basis) {
+    struct candidate *c = add(q, entry, basis);
+
+    if (c)
+        c->part = part_of_code(q->reply->enhanced);
+}
+
 static void add_own(struct inquiry *q, uint32_t key, int code_class) {
     struct result *r = q->out;
     uint16_t server = r->server ? r->server : r->software;
@@ -204,13 +211,13 @@ static void add_own(struct inquiry *q, uint32_t key, int code_class) {
 
     if (own && said_at(index_of(own), r->stage)) {
         r->own = index_of(own);
-        add(q, r->own, SMTPCODE_BASIS_OWN_CODE);
+        add_code(q, r->own, SMTPCODE_BASIS_OWN_CODE);
     }
 }
 
 /* A code that only one server has shows who it is. */
 static void add_telling(struct inquiry *q, uint16_t own) {
-    add(q, own, SMTPCODE_BASIS_OWN_CODE);
+    add_code(q, own, SMTPCODE_BASIS_OWN_CODE);
     q->out->own = own;
     smtpcode_take_server(q->out, verdict_of(own)->server,
                          SMTPCODE_EVIDENCE_TEXT);
@@ -229,7 +236,7 @@ static void add_enhanced(struct inquiry *q) {
         smtpcode_find_enhanced(code_class, subject, detail);
     enum smtpcode_match match = smtpcode_match_of(e);
     if (match == SMTPCODE_MATCH_EXACT || match == SMTPCODE_MATCH_CLASS)
-        add(q, index_of(e), SMTPCODE_BASIS_ENHANCED);
+        add_code(q, index_of(e), SMTPCODE_BASIS_ENHANCED);
     else if (e && !q->out->server)
         add_telling(q, index_of(e));
 }
@@ -261,15 +268,13 @@ static void add_reply_code(struct inquiry *q) {
 }
 
 void smtpcode_gather(struct inquiry *q) {
-    char masked[REPLY_HEAD + REPLY_TAIL];
-
     add_names(q);
     add_template(q);
-    if (needs_phrase(q->out)) {
-        smtpcode_mask(q->words, q->len, masked);
-        add_phrase(q, masked);
-    }
+    if (needs_phrase(q->out))
+        add_phrase(q);
     smtpcode_attribute(q);
     add_enhanced(q);
+    if (q->weak.entry)
+        add_words(q, q->weak.entry, q->weak.length);
     add_reply_code(q);
 }

@@ -37,11 +37,13 @@ static bool outdone(const struct candidate *c, const struct candidate *next) {
            c->part == SMTPCODE_PART_LITTLE && next->length > c->length;
 }
 
+/* The most exact of those that are right more often than not. */
 static const struct candidate *choose(struct result *r) {
     struct candidate *best = NULL;
 
     for (unsigned i = 0; i < r->ncandidates; i++)
-        if (!best || outdone(best, &r->candidates[i]))
+        if (confidence_of(&r->candidates[i]) >= LEAST_CONFIDENCE &&
+            (!best || outdone(best, &r->candidates[i])))
             best = &r->candidates[i];
     if (!best)
         return NULL;
@@ -65,13 +67,10 @@ static uint32_t detail_from(const struct result *r, uint16_t condition) {
 static void decide(struct result *r) {
     const struct candidate *best = choose(r);
 
-    r->condition =
-        index_of(smtpcode_find("unknown", 7)); /* until shown otherwise */
+    r->condition = smtpcode_unknown; /* until shown otherwise */
     if (!best)
         return;
     r->confidence = confidence_of(best);
-    if (r->confidence < LEAST_CONFIDENCE)
-        return;
     r->condition = best->condition;
     r->rule = best->entry;
     r->basis = best->basis;

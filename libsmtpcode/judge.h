@@ -71,6 +71,7 @@ struct inquiry {
     const char *words; /* normalised */
     size_t len;
     uint16_t marked; /* the server whose mark was found */
+    struct smtpcode_hit weak; /* a phrase that yields to the enhanced code */
     uint16_t peer;   /* the one the caller is connected to */
 };
 

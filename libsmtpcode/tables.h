@@ -115,6 +115,7 @@ extern const uint16_t smtpcode_nown;
 extern const struct smtpcode_own smtpcode_own_codes[]; /* by from */
 extern const char smtpcode_data_hash[];
 extern const struct smtpcode_verdict smtpcode_verdicts[]; /* by entry */
+extern const uint16_t smtpcode_unknown; /* the condition */
 extern const uint16_t smtpcode_nhosts;
 extern const struct smtpcode_host smtpcode_hosts[]; /* by name */
 extern const uint8_t smtpcode_nevidence;

@@ -450,7 +450,10 @@ static void emit_verdicts(struct unit *u) {
             number_of(e, SMTPCODE_SCOPE, 0), number_of(e, SMTPCODE_FIX_AT, 0),
             number_of(e, SMTPCODE_SIDE, 0), has_of(e), e->id);
     }
-    fputs("};\n", u->out);
+    const struct entry *unknown =
+        find_entry(SMTPCODE_KIND_CONDITION, "unknown");
+    fprintf(u->out, "};\nconst uint16_t smtpcode_unknown = %u;\n",
+            unknown ? (unsigned)unknown->index : 0);
 }
 
 static uint64_t hash_text(uint64_t hash, const char *text) { /* FNV-1a */

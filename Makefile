@@ -184,7 +184,8 @@ CI_PACKAGES := clang libclang-rt-dev moreutils
 .PHONY: ci
 ci: check
 	@tools/need $(CI_PACKAGES)
-	@$(MAKE) --no-print-directory ci-compilers ci-sanitizers fuzz ci-prose bench
+	@$(MAKE) --no-print-directory ci-compilers ci-sanitizers fuzz ci-prose \
+	    check-arm bench
 
 .PHONY: ci-compilers ci-sanitizers ci-prose
 ci-compilers: # check was gcc's
@@ -202,9 +203,21 @@ ci-sanitizers:
 	BUILD=$(BUILD)/asan sh tests/test_generator.sh
 	BUILD=$(BUILD)/asan sh tests/test_command.sh
 
-ci-prose:
-	$(MAKE) --no-print-directory BUILD=$(BUILD)/noprose PROSE=0 all
+ci-prose: # and without SIMD
+	$(MAKE) --no-print-directory BUILD=$(BUILD)/noprose PROSE=0 \
+	    CFLAGS='-O2 -g -DSMTPCODE_PLAIN' all
 	BUILD=$(BUILD)/noprose PYTHON='$(PYTHON)' sh tests/noprose.sh
+
+# NEON, on a processor that qemu plays.
+ARM_PACKAGES := gcc-aarch64-linux-gnu libc6-dev-arm64-cross qemu-user-static
+.PHONY: check-arm
+check-arm: $(all_tables)
+	@tools/need $(ARM_PACKAGES)
+	@mkdir -p $(BUILD)/arm
+	aarch64-linux-gnu-gcc -std=c99 -O2 -Wall -Wextra -Werror -Wno-overlength-strings \
+	    -static -Itests/arm -Ilibsmtpcode -o $(BUILD)/arm/test_normal \
+	    tests/test_normal.c libsmtpcode/*.c $(all_tables)
+	qemu-aarch64-static $(BUILD)/arm/test_normal
 
 FUZZ_SECONDS ?= 20
 .PHONY: fuzz
@@ -288,7 +301,7 @@ golden: $(fixture) $(command)
 
 .PHONY: format format-data
 format:
-	clang-format -i libsmtpcode/*.[ch] tools/*/*.[ch] tests/*.c tests/*/*.c
+	clang-format -i libsmtpcode/*.[ch] tools/*/*.[ch] tests/*.c tests/*/*.[ch]
 format-data:
 	$(PYTHON) tools/format_data.py
 
@@ -299,7 +312,7 @@ clean:
 .PHONY: help
 help:
 	@echo 'all try test check ci bench accuracy fuzz install dist format format-data'
-	@echo 'check-data clean; BUILD, PREFIX, DESTDIR, PROSE=0, CC, CFLAGS'
+	@echo 'check-data check-arm clean; BUILD, PREFIX, DESTDIR, PROSE=0, CC, CFLAGS'
 
 .PHONY: FORCE
 FORCE:

@@ -255,6 +255,8 @@ struct smtpcode_match_result {
 /* Capitals to small letters (ASCII), a run of bytes up to 0x20 to one blank;
  * OUT has room for LEN bytes, and may be TEXT.  Returns the new length. */
 size_t smtpcode_normalise(const char *text, size_t len, char *out);
+/* The same a byte at a time, as where the compiler has no SIMD. */
+size_t smtpcode_normalise_plain(const char *text, size_t len, char *out);
 
 uint32_t smtpcode_load(const char *bytes); /* four of them */
 uint32_t smtpcode_hash_gram(const char *bytes);

@@ -241,6 +241,7 @@ fuzz: $(all_tables)
 .PHONY: bench
 bench: $(archive) $(command) $(gen_objects)
 	@tools/need moreutils
+	@tools/need libhyperscan-dev libpcre2-dev || echo 'without rivals, then'
 	@BUILD=$(BUILD) CC='$(CC)' sh tests/bench/run.sh
 
 # How often the answer is right: the project's own replies, and GOLD if there.

@@ -1,132 +1,102 @@
 /*
- * match.c - nanoseconds a reply: the matcher on the examples of all templates,
- * with the library's own tables and with 3,000 templates; and nanoseconds a
- * byte on the words that cost it most.
+ * match.c - the matcher with the data's templates and with 3,000: time beside
+ * rivals, in one interleaved run; the words that cost it most; its tables.
  */
 #define _POSIX_C_SOURCE 200809L
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
-#include "../../tools/gen/gen.h"
+#include "rivals.h"
 
-enum { ROUNDS = 31, MOST = 4000, MADE = 3000, SETS = 3, BIG = 1 << 20 };
-
-struct reply {
-    char *words;
-    size_t len;
-    int reply, enhanced;
+enum {
+    ROUNDS = 15,
+    MOST_WORDS = 65536,
+    SMALL = 4096,
+    BIG = 1 << 20,
+    NWORST = 8,
+    MOST_RIVALS = 8
 };
 
-static struct pattern *patterns[MOST];
-static size_t npatterns, nown;
-static struct reply replies[MOST * SETS];
-static size_t nreplies;
 static struct tables tables;
+static struct smtpcode_matcher matcher;
+static size_t refused;
 static volatile unsigned sink;
 
-static double now(void) {
-    struct timespec t;
+/* The one place that knows how the matcher is called. */
+static unsigned match(const char *words, size_t len, int reply, int enhanced) {
+    static struct smtpcode_match_result found;
 
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (double)t.tv_sec * 1e9 + (double)t.tv_nsec;
+    smtpcode_match_in(&matcher, words, len, reply, enhanced, &found);
+    return found.entry;
 }
 
-static uint32_t below(uint32_t n) {
-    static uint32_t seed = 1;
+/* ---- what is timed ---- */
 
-    seed = seed * 1664525u + 1013904223u;
-    return (seed >> 8) % n;
+static unsigned ours(const struct reply *r) {
+    static char words[MOST_WORDS];
+    size_t len = smtpcode_normalise(r->raw, r->len, words);
+
+    return match(words, len, r->reply, r->enhanced);
 }
 
-static struct pattern *new_pattern(const char *words) {
-    struct pattern *p = calloc(1, sizeof *p);
+static unsigned ours_plain(const struct reply *r) {
+    static char words[MOST_WORDS];
+    size_t len = smtpcode_normalise_plain(r->raw, r->len, words);
 
-    p->words = words;
-    p->number = (unsigned)npatterns + 1;
-    if (read_pattern(p))
-        return NULL;
-    return patterns[npatterns++] = p;
+    return match(words, len, r->reply, r->enhanced);
 }
 
-static void collect_templates(void) {
-    for (const smtpcode_entry *e = NULL;
-         (e = smtpcode_next(e, SMTPCODE_KIND_TEMPLATE));) {
-        const char *lines[64];
-        struct pattern codes = {0}, *p;
-        size_t n = 0;
-        while (n < 64 && (lines[n] = smtpcode_text(e, SMTPCODE_LINE, n)))
-            n++;
-        if ((p = new_pattern(read_words(lines, n, &codes)))) {
-            p->reply = codes.reply;
-            p->enhanced = codes.enhanced;
-        }
+static unsigned only_normalise(const struct reply *r) {
+    static char words[MOST_WORDS];
+
+    return (unsigned)smtpcode_normalise(r->raw, r->len, words);
+}
+
+/* The least that this way of searching can take: normalise, and look at the
+ * Bloom table for each gram. */
+static unsigned only_filter(const struct reply *r) {
+    static char words[MOST_WORDS];
+    size_t len = smtpcode_normalise(r->raw, r->len, words);
+    unsigned hits = 0;
+
+    for (size_t at = 0; at + SMTPCODE_GRAM <= len; at += SMTPCODE_STRIDE) {
+        uint32_t hash = smtpcode_load(words + at) * 0x9e3779b1u ^
+                        smtpcode_load(words + at + 4) * 0x85ebca77u;
+        uint32_t word = matcher.bloom[hash >> 20];
+        hits += word >> (hash & 31) & word >> (hash >> 5 & 31) & 1;
     }
-    nown = npatterns;
+    return hits;
 }
 
-/* Halves of two templates, which look like a third one. */
-static void make_templates(void) {
-    while (npatterns < MADE) {
-        const struct pattern *a = patterns[below((uint32_t)nown)];
-        const struct pattern *b = patterns[below((uint32_t)nown)];
-        const char *end = strchr(a->words + strlen(a->words) / 2, ' ');
-        const char *begin = strchr(b->words + strlen(b->words) / 2, ' ');
-        struct pattern *p;
-        if (!end || !begin)
-            continue;
-        p = new_pattern(
-            join_text("%.*s%s", (int)(end - a->words), a->words, begin));
-        if (p) {
-            p->reply = a->reply;
-            p->enhanced = a->enhanced;
-        }
-    }
-}
+static struct row {
+    const char *name;
+    unsigned (*find)(const struct reply *);
+    size_t step;
+    double ns[ROUNDS];
+    double hits; /* share of the replies that have a template, in % */
+} rows[5 + MOST_RIVALS] = {
+    {"normalise", only_normalise, 1, {0}, 0},
+    {"normalise and filter", only_filter, 1, {0}, 0},
+    {"this matcher", ours, 1, {0}, 0},
+    {"this matcher, no SIMD", ours_plain, 1, {0}, 0},
+};
+static size_t nrows = 4;
 
-/* Values of about the usual length, other ones for each reply. */
-static void make_replies(size_t count) {
-    char name[32], address[64], ip[32], id[32];
-    const char *v[15];
-
-    memcpy(v, standard_values, sizeof v);
-    v[2] = ip;
-    v[3] = v[4] = v[5] = address;
-    v[6] = v[7] = v[14] = name;
-    v[9] = id;
-    nreplies = 0;
-    for (size_t i = 0; i < count * SETS; i++) {
-        const struct pattern *p = patterns[below((uint32_t)count)];
-        snprintf(name, sizeof name, "mx%u.example.net", below(999));
-        snprintf(address, sizeof address, "user%u@%s", below(99999), name);
-        snprintf(ip, sizeof ip, "192.0.2.%u", below(256));
-        snprintf(id, sizeof id, "%x-%x.%u", below(1 << 24), below(1 << 24),
-                 below(999));
-        char *words = fill_words(p, v);
-        replies[nreplies++] =
-            (struct reply){words, strlen(words), p->reply, p->enhanced};
-    }
-}
-
-static double time_match(const struct smtpcode_matcher *m) {
-    struct smtpcode_match_result found;
+static double time_row(const struct row *row) {
+    size_t n = 0;
     double start = now();
 
-    for (size_t i = 0; i < nreplies; i++)
-        sink += (unsigned)smtpcode_match_in(m, replies[i].words, replies[i].len,
-                                            replies[i].reply,
-                                            replies[i].enhanced, &found);
-    return (now() - start) / (double)nreplies;
+    for (size_t i = 0; i < NREPLIES; i += row->step, n++)
+        sink += row->find(&replies[i]);
+    return (now() - start) / (double)n;
 }
 
-static double time_normalise(void) {
-    static char out[65536];
-    double start = now();
+static void count_hits(struct row *row) {
+    size_t n = 0, found = 0;
 
-    for (size_t i = 0; i < nreplies; i++)
-        sink +=
-            (unsigned)smtpcode_normalise(replies[i].words, replies[i].len, out);
-    return (now() - start) / (double)nreplies;
+    for (size_t i = 0; i < NREPLIES; i += row->step, n++)
+        found += row->find(&replies[i]) != 0;
+    row->hits = 100 * (double)found / (double)n;
 }
 
 static int by_value(const void *a, const void *b) {
@@ -135,90 +105,206 @@ static int by_value(const void *a, const void *b) {
     return (x > y) - (x < y);
 }
 
-static double median(double *ns) {
-    qsort(ns, ROUNDS, sizeof *ns, by_value);
-    return ns[ROUNDS / 2];
+static double median(const double *values) {
+    double sorted[ROUNDS];
+
+    memcpy(sorted, values, sizeof sorted);
+    qsort(sorted, ROUNDS, sizeof *sorted, by_value);
+    return sorted[ROUNDS / 2];
 }
+
+/* Of the rounds' ratios, so that what slows one round slows both. */
+static double ratio(const struct row *a, const struct row *b) {
+    double ratios[ROUNDS];
+
+    for (int i = 0; i < ROUNDS; i++)
+        ratios[i] = a->ns[i] / b->ns[i];
+    return median(ratios);
+}
+
+static void time_rows(void) {
+    for (size_t i = 0; i < nrows; i++)
+        count_hits(&rows[i]);
+    for (int round = 0; round < ROUNDS; round++)
+        for (size_t i = 0; i < nrows; i++)
+            rows[i].ns[round] = time_row(&rows[i]);
+}
+
+static void show_rows(void) {
+    const struct row *us = &rows[2];
+
+    for (size_t i = 0; i < nrows; i++) {
+        printf("  %-28s %9.1f ns a reply, %8.2f x", rows[i].name,
+               median(rows[i].ns), ratio(&rows[i], us));
+        if (i > 1)
+            printf(", finds a template in %.1f %%", rows[i].hits);
+        if (rows[i].step > 1)
+            printf(" of each %zuth", rows[i].step);
+        printf("\n");
+    }
+}
+
+/* ---- the tables ---- */
 
 static void refuse(const struct pattern *p, const char *why) {
     (void)p;
     (void)why;
+    refused++;
 }
 
-static void show(const char *what) {
-    double match[ROUNDS], normal[ROUNDS], bytes = 0;
+static void compile_all(const char *what) {
+    size_t literals = 0, bytes = 0;
     double start = now();
 
+    refused = 0;
     compile(&tables, patterns, npatterns, refuse);
     double ms = (now() - start) / 1e6;
-    struct smtpcode_matcher m = view(&tables);
-    for (size_t i = 0; i < nreplies; i++)
-        bytes += (double)replies[i].len;
-    for (int i = 0; i < ROUNDS; i++) {
-        match[i] = time_match(&m);
-        normal[i] = time_normalise();
-    }
-    printf("  %-22s %5zu records, fullest bucket %zu, compiled in %.1f ms\n",
-           what, tables.nrecords, tables.deepest, ms);
-    printf("  %-22s %7.1f ns a reply of %.0f bytes, and %.1f to normalise\n",
-           "", median(match), bytes / (double)nreplies, median(normal));
-    printf("  %-22s %7zu bytes of tables, %zu of them records\n", "",
-           sizeof tables.bloom + 2 * (tables.nbuckets + 1) +
-               8 * (tables.ngrams + 1 + tables.nstarts) + tables.records.size,
-           tables.records.size);
+    matcher = view(&tables);
+    make_replies();
+    for (size_t i = 0; i < NREPLIES; i++)
+        bytes += replies[i].len;
+    for (size_t i = 0; i < npatterns; i++) /* equal ones share a record */
+        if (i == 0 || patterns[i]->record != patterns[i - 1]->record)
+            literals += patterns[i]->literals;
+    double all = (double)(sizeof tables.bloom + 2 * (tables.nbuckets + 1) +
+                          8 * (tables.ngrams + tables.nstarts)) +
+                 (double)tables.records.size;
+    double n = (double)tables.nrecords;
+    printf("  %s: %zu records (%zu templates, %zu refused), compiled in %.1f "
+           "ms; fullest bucket %zu\n",
+           what, tables.nrecords, npatterns, refused, ms, tables.deepest);
+    printf("  a record: %.0f bytes of words and %.0f more; with all tables "
+           "%.0f more\n",
+           (double)literals / n, (double)(tables.records.size - literals) / n,
+           (all - (double)literals) / n);
+    printf("  %d replies of %.0f bytes\n", NREPLIES, (double)bytes / NREPLIES);
 }
 
-/* Nanoseconds a byte on WORDS again and again, SIZE bytes; of three runs the
- * best, as others use the machine too. */
-static double cost_of(const char *words, size_t size) {
+/* ---- the words that cost most ---- */
+
+struct candidate {
+    char *words;
+    double ns; /* a byte, at SMALL */
+};
+
+static struct candidate worst[NWORST]; /* dearest first */
+static size_t ncandidates;
+
+/* Nanoseconds a byte on WORDS again and again, SIZE bytes: the best of RUNS,
+ * as others use the machine too. */
+static double cost_of(const char *words, size_t size, int runs) {
     static char text[BIG];
-    struct smtpcode_matcher m = view(&tables);
-    struct smtpcode_match_result found;
-    size_t len = strlen(words), rounds = 1 + 32768 / size;
+    size_t len = strlen(words);
     double least = 0;
 
     for (size_t i = 0; i < size; i++)
         text[i] = words[i % len];
-    for (int run = 0; run < 3; run++) {
+    for (int run = 0; run < runs; run++) {
         double start = now();
-        for (size_t i = 0; i < rounds; i++)
-            sink += (unsigned)smtpcode_match_in(&m, text, size, 0, 0, &found);
-        double ns = (now() - start) / (double)(rounds * size);
+        sink += match(text, size, 0, 0);
+        double ns = (now() - start) / (double)size;
         least = run == 0 || ns < least ? ns : least;
     }
     return least;
 }
 
-/* Each literal of each template again and again: an anchor that is met all
- * the time and whose template is never there. */
-static void show_worst(void) {
-    char *worst = NULL;
-    double most = 0;
+static void consider(const char *words, size_t len) {
+    struct candidate c = {strndup(words, len), 0};
+
+    if (len)
+        c.ns = cost_of(c.words, SMALL, 2);
+    ncandidates++;
+    for (size_t i = 0; i < NWORST; i++)
+        if (c.ns > worst[i].ns) {
+            struct candidate other = worst[i];
+            worst[i] = c;
+            c = other;
+        }
+    free(c.words);
+}
+
+/* Of each template: a literal alone, which is its anchor at times; all but
+ * its first or last words; each of its parts, so that one is never there. */
+static void consider_parts(const struct pattern *p) {
+    char part[MOST_WORDS];
+
+    for (size_t from = 0; from < p->n; from++) {
+        size_t len = (size_t)sprintf(part, " ");
+        for (size_t k = from; k < p->n && len < SMALL; k++) {
+            const struct element *e = &p->elements[k];
+            len += (size_t)(e->placeholder
+                                ? sprintf(part + len, "%s",
+                                          standard_values[e->placeholder])
+                                : sprintf(part + len, "%.*s", (int)e->len,
+                                          e->bytes));
+            if (!e->placeholder) {
+                consider(part, len);
+                consider(part + 1, len - 1);
+                consider(part, len - 1);
+            }
+        }
+    }
+}
+
+static void consider_anchors(void) {
+    static char all[BIG];
+    size_t n = 0;
 
     for (size_t i = 0; i < npatterns; i++)
         for (size_t k = 0; k < patterns[i]->n; k++) {
             const struct element *e = &patterns[i]->elements[k];
-            if (e->placeholder || e->len < SMTPCODE_WINDOW)
-                continue;
-            char *words = (char *)join_text(" %.*s", (int)e->len, e->bytes);
-            double cost = cost_of(words, 4096);
-            if (cost > most) {
-                most = cost;
-                worst = words;
+            if (!e->placeholder && e->len >= SMTPCODE_WINDOW)
+                n += (size_t)sprintf(all + n, " %.*s", (int)e->len, e->bytes);
+        }
+    printf("  all anchors joined: %.1f ns a byte at %zu KB\n",
+           cost_of(all, n, 3), n / 1024);
+}
+
+static void show_worst(void) {
+    static const size_t sizes[] = {SMALL, 65536, BIG};
+    double most[3] = {0};
+    const char *which = ""; /* at SMALL */
+
+    consider_anchors();
+    for (size_t i = 0; i < npatterns; i++)
+        consider_parts(patterns[i]);
+    for (size_t i = 0; i < NWORST; i++)
+        for (int k = 0; k < 3; k++) {
+            double ns = cost_of(worst[i].words, sizes[k], k == 2 ? 3 : 9);
+            if (ns > most[k]) {
+                most[k] = ns;
+                which = k ? which : worst[i].words;
             }
         }
-    printf("  worst, 4 KB, 64 KB, 1 MB %.1f, %.1f, %.1f ns a byte: '%.40s'\n",
-           cost_of(worst, 4096), cost_of(worst, 65536), cost_of(worst, BIG),
-           worst);
+    printf("  worst of %zu texts, 4 KB, 64 KB, 1 MB: %.1f, %.1f, %.1f ns a "
+           "byte ('%.60s')\n",
+           ncandidates, most[0], most[1], most[2], which);
+}
+
+static void add_rivals(void) {
+    build_rivals();
+    for (size_t i = 0; i < nrivals && i < MOST_RIVALS; i++) {
+        rows[nrows++] = (struct row){
+            rivals[i].name, rivals[i].find, rivals[i].step, {0}, 0};
+        if (rivals[i].bytes)
+            printf("  %s: built in %.0f ms, %.0f bytes a template\n",
+                   rivals[i].name, rivals[i].ms,
+                   (double)rivals[i].bytes / (double)npatterns);
+    }
+    if (*missing_rivals)
+        printf("  not compared with, as not installed:%s\n", missing_rivals);
 }
 
 int main(void) {
     collect_templates();
-    make_replies(npatterns);
-    show("the data's templates");
-    make_templates();
-    make_replies(npatterns);
-    show("3,000 templates");
+    compile_all("the data's templates");
+    time_rows();
+    show_rows();
+    invent_templates();
+    compile_all("with invented ones");
+    add_rivals();
+    time_rows();
+    show_rows();
     show_worst();
     return EXIT_SUCCESS;
 }

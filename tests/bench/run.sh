@@ -10,9 +10,14 @@ for program in lookup start reply; do
 done
 echo "Lookup (131,072 random registered codes, 31 interleaved rounds, medians)"
 "$BUILD/bench/lookup"
-$cc -std=c99 -O2 -Wall -Wextra -Ilibsmtpcode -o "$BUILD/bench/match" tests/bench/match.c \
-    $(ls "$BUILD"/gen/*.o | grep -v /main.o) "$BUILD/libsmtpcode.a" -ljansson
-echo "Matcher (examples with values that vary, 31 rounds, medians)"
+rivals='' libraries=''
+includes() { echo "#include <$1>" | $cc -E -DPCRE2_CODE_UNIT_WIDTH=8 - >/dev/null 2>&1; }
+if includes hs/hs.h; then rivals=-DWITH_HYPERSCAN libraries=-lhs; fi
+if includes pcre2.h; then rivals="$rivals -DWITH_PCRE2" libraries="$libraries -lpcre2-8"; fi
+$cc -std=c99 -O2 -Wall -Wextra -Ilibsmtpcode $rivals -o "$BUILD/bench/match" \
+    tests/bench/match.c tests/bench/load.c tests/bench/rivals.c \
+    $(ls "$BUILD"/gen/*.o | grep -v /main.o) "$BUILD/libsmtpcode.a" -ljansson $libraries
+echo "Matcher (15 interleaved rounds, medians; x: of this matcher's time)"
 "$BUILD/bench/match"
 echo "Finding and unwrapping a reply (31 rounds, medians)"
 "$BUILD/bench/reply"

@@ -179,13 +179,13 @@ checks: all test check-data $(fixture)
 
 # ---- what takes longer ----
 
-CI_PACKAGES := clang libclang-rt-dev moreutils
+CI_PACKAGES := clang libclang-rt-dev moreutils valgrind
 
 .PHONY: ci
 ci: check
 	@tools/need $(CI_PACKAGES)
 	@$(MAKE) --no-print-directory ci-compilers ci-sanitizers fuzz ci-prose \
-	    check-arm bench
+	    check-arm check-linear bench
 
 .PHONY: ci-compilers ci-sanitizers ci-prose
 ci-compilers: # check was gcc's
@@ -218,6 +218,12 @@ check-arm: $(all_tables)
 	    -static -Itests/arm -Ilibsmtpcode -o $(BUILD)/arm/test_normal \
 	    tests/test_normal.c libsmtpcode/*.c $(all_tables)
 	qemu-aarch64-static $(BUILD)/arm/test_normal
+
+# Instructions counted, so that a busy machine does not matter.
+.PHONY: check-linear
+check-linear: $(archive) $(gen_objects)
+	@tools/need valgrind
+	@BUILD=$(BUILD) CC='$(CC)' sh tests/linear.sh
 
 FUZZ_SECONDS ?= 20
 .PHONY: fuzz
@@ -302,7 +308,7 @@ golden: $(fixture) $(command)
 
 .PHONY: format format-data
 format:
-	clang-format -i libsmtpcode/*.[ch] tools/*/*.[ch] tests/*.c tests/*/*.[ch]
+	clang-format -i libsmtpcode/*.[ch] tools/*/*.[ch] tests/*.[ch] tests/*/*.[ch]
 format-data:
 	$(PYTHON) tools/format_data.py
 
@@ -313,7 +319,7 @@ clean:
 .PHONY: help
 help:
 	@echo 'all try test check ci bench accuracy fuzz install dist format format-data'
-	@echo 'check-data check-arm clean; BUILD, PREFIX, DESTDIR, PROSE=0, CC, CFLAGS'
+	@echo 'check-data check-arm check-linear clean; BUILD, PREFIX, DESTDIR, PROSE=0, CC, CFLAGS'
 
 .PHONY: FORCE
 FORCE:

@@ -5,6 +5,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "../hostile.h"
 #include "smtpcode.h"
 
 enum { MAX_EXAMPLES = 200, ROUNDS = 31, REPEATS = 200, HOSTILE = 4 << 20 };
@@ -84,37 +85,6 @@ static void measure_examples(void) {
            "worst %.0f\n",
            n, bytes / n, medians[n / 2], medians[n * 9 / 10], medians[n - 1]);
 }
-
-static const char *const hostile[] = {"a",
-                                      " ",
-                                      "\n",
-                                      ":",
-                                      "(",
-                                      "\"",
-                                      "\\",
-                                      "\\n",
-                                      "550 ",
-                                      "550-",
-                                      "said: 550 ",
-                                      "smtp;550 5.1.1 ",
-                                      "said: ",
-                                      "'",
-                                      "=\n",
-                                      "=",
-                                      "( ",
-                                      "\n ",
-                                      "in reply to ",
-                                      "(in reply to ",
-                                      "\"reason\":\"550 ",
-                                      ", client",
-                                      "The server responded:  ",
-                                      "5.7.1  ",
-                                      "550 5.7.1 5.7.1  ",
-                                      "<<< 550-",
-                                      "\\u00e9",
-                                      "<** 550 ",
-                                      ")",
-                                      "recipients failed: a@b: "};
 
 static void measure_hostile(void) {
     static char text[HOSTILE];

@@ -22,6 +22,7 @@ static int by_rank(const void *left, const void *right) {
 
 /* ---- templates as regular expressions ---- */
 
+#if defined(WITH_HYPERSCAN) || defined(WITH_PCRE2)
 static size_t put_class(char *out, int placeholder) {
     uint8_t bit = smtpcode_class_of(placeholder);
     size_t n = (size_t)sprintf(out, "[");
@@ -66,6 +67,7 @@ static char words[MOST_WORDS];
 static size_t normalise(const struct reply *r) {
     return smtpcode_normalise(r->raw, r->len, words);
 }
+#endif
 
 /* ---- Hyperscan: all at once ---- */
 

@@ -45,7 +45,7 @@ tables := $(if $(wildcard generated/tables_codes.c),$(if $(changed_data),$(BUILD
 lib_objects := $(patsubst libsmtpcode/%.c,$(BUILD)/lib/%.o,$(wildcard libsmtpcode/*.c)) \
                $(units:%=$(BUILD)/lib/tables_%.o)
 # What the data compiler shares with the library, so that both agree.
-shared_by_gen := words normal match
+shared_by_gen := words normal match short
 gen_objects := $(patsubst tools/gen/%.c,$(BUILD)/gen/%.o,$(wildcard tools/gen/*.c)) \
                $(shared_by_gen:%=$(BUILD)/gen/%.o)
 command_objects := $(patsubst tools/smtpcode/%.c,$(BUILD)/command/%.o,$(wildcard tools/smtpcode/*.c))
@@ -134,8 +134,8 @@ test_programs := $(modules:%=$(BUILD)/tests/test_%)
 $(BUILD)/tests/test_%: tests/test_%.c $(archive) $(BUILD)/flags | $(BUILD)/tests
 	$(COMPILE) -Ilibsmtpcode -o $@ $< $(archive) -lcmocka -ljansson
 
-# This one compiles templates of its own, as the data compiler does.
-$(BUILD)/tests/test_match: tests/test_match.c $(archive) $(gen_objects) $(BUILD)/flags | $(BUILD)/tests
+# These compile patterns of their own, as the data compiler does.
+$(BUILD)/tests/test_match $(BUILD)/tests/test_short: $(BUILD)/tests/test_%: tests/test_%.c $(archive) $(gen_objects) $(BUILD)/flags | $(BUILD)/tests
 	$(COMPILE) -Ilibsmtpcode -o $@ $< $(filter-out %/main.o,$(gen_objects)) \
 	    $(archive) -lcmocka -ljansson
 

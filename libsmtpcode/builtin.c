@@ -1,4 +1,4 @@
-/* builtin.c - the matcher with the tables that the library was built with. */
+/* builtin.c - the searches with the tables that the library was built with. */
 #include "tables.h"
 
 int smtpcode_match(const char *words, size_t len, int reply_code, int enhanced,
@@ -10,4 +10,25 @@ int smtpcode_match(const char *words, size_t len, int reply_code, int enhanced,
         smtpcode_match_nstarts, smtpcode_match_bucket_shift};
 
     return smtpcode_match_in(&builtin, words, len, reply_code, enhanced, out);
+}
+
+#define BUILTIN(name)                                                     \
+    {                                                                     \
+        smtpcode_##name##_bloom, smtpcode_##name##_heads,                 \
+            smtpcode_##name##_grams, smtpcode_##name##_records,           \
+            smtpcode_##name##_bloom_shift, smtpcode_##name##_bucket_shift \
+    }
+
+size_t smtpcode_find_names(const char *words, size_t len,
+                           struct smtpcode_hit *hits, size_t most) {
+    const struct smtpcode_shorts builtin = BUILTIN(names);
+
+    return smtpcode_find_short(&builtin, words, len, hits, most);
+}
+
+size_t smtpcode_find_phrases(const char *words, size_t len,
+                             struct smtpcode_hit *hits, size_t most) {
+    const struct smtpcode_shorts builtin = BUILTIN(phrases);
+
+    return smtpcode_find_short(&builtin, words, len, hits, most);
 }

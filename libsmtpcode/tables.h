@@ -287,6 +287,98 @@ struct smtpcode_values smtpcode_find_list(const struct smtpcode_list *lists,
                                           const uint32_t *start,
                                           enum smtpcode_field field,
                                           const uint32_t *values);
+
+/* ---- the short path: tokens, marks, blocklists' names, phrases ---- */
+
+/*
+ * ORDER SHORT: put_short() in tools/gen/shorts.c.  A pattern is literals with
+ * one {any} between two; its record is bytes:
+ *
+ *     2  entry, low byte first
+ *     1  enum smtpcode_short_flag
+ *        the literal that holds the gram
+ *        those right of it, then a 0
+ *        those left of it, nearest first, then a 0
+ *
+ * and a literal is
+ *
+ *     1  length
+ *     1  bytes from the {any} beside it, as one comes to it, to its first
+ *        blank: what it shares the {any}'s word with; SMTPCODE_NO_BLANK
+ *        its bytes
+ */
+enum smtpcode_short_flag {
+    SMTPCODE_SHORT_BEGINS = 1, /* with a letter, so where a word does */
+    SMTPCODE_SHORT_ENDS = 2,
+    /* Whether it counts is known later: it hides no hit within it. */
+    SMTPCODE_SHORT_YIELDS = 4
+};
+
+enum {
+    SMTPCODE_SHORT_GRAM = 4,
+    SMTPCODE_SHORT_LITERAL = 254, /* bytes at most */
+    SMTPCODE_SHORT_PARTS = 16,
+    SMTPCODE_SHORT_BUCKET = 16, /* grams at most: bounds the worst case */
+    SMTPCODE_SHORT_BLOOM = 2048, /* words at most: 8 KB */
+    SMTPCODE_NO_BLANK = 255,
+    SMTPCODE_ANY_PLAIN = 64, /* bytes of an {any} that are not masked */
+    SMTPCODE_ANY_ALL = 320,  /* an address is 254 at most */
+    SMTPCODE_MASKED = 1      /* what no pattern has, and the words neither */
+};
+
+/* ORDER SHORT GRAM: emit_shorts(). */
+struct smtpcode_short_gram {
+    uint32_t bytes; /* as smtpcode_load() reads them */
+    uint32_t place; /* offset of the record << 8 | of the gram in its literal */
+};
+
+/* Tables, so that others than the built-in ones can be searched too. */
+struct smtpcode_shorts {
+    const uint32_t *bloom;
+    const uint16_t *heads; /* bucket I: grams heads[I] to heads[I + 1] */
+    const struct smtpcode_short_gram *grams;
+    const unsigned char *records;
+    uint8_t bloom_shift; /* from a hash to a word of BLOOM */
+    uint8_t bucket_shift;
+};
+
+#define SMTPCODE_SHORTS(name)                                          \
+    extern const uint32_t smtpcode_##name##_bloom[];                   \
+    extern const uint16_t smtpcode_##name##_heads[];                   \
+    extern const struct smtpcode_short_gram smtpcode_##name##_grams[]; \
+    extern const unsigned char smtpcode_##name##_records[];            \
+    extern const uint8_t smtpcode_##name##_bloom_shift;                \
+    extern const uint8_t smtpcode_##name##_bucket_shift
+
+SMTPCODE_SHORTS(names);
+SMTPCODE_SHORTS(phrases);
+
+/* Where the words of ENTRY stand among those that were searched. */
+struct smtpcode_hit {
+    uint16_t entry;
+    uint16_t length;
+    uint32_t offset;
+};
+
+uint32_t smtpcode_short_hash(uint32_t gram);
+uint32_t smtpcode_short_bits(uint32_t hash); /* in its word of the Bloom */
+
+/* All that stand in WORDS (normalised), by offset, then the longer one, then
+ * by entry; one within a longer one is left out.  At most MOST: when there are
+ * more, the longest.  Returns how many. */
+size_t smtpcode_find_short(const struct smtpcode_shorts *tables,
+                           const char *words, size_t len,
+                           struct smtpcode_hit *hits, size_t most);
+/* Tokens, marks (the entry is the server), zones and names of blocklists. */
+size_t smtpcode_find_names(const char *words, size_t len,
+                           struct smtpcode_hit *hits, size_t most);
+/* Phrases, in words that smtpcode_mask() went over. */
+size_t smtpcode_find_phrases(const char *words, size_t len,
+                             struct smtpcode_hit *hits, size_t most);
+
+/* WORDS (normalised) to OUT, of the same length, with SMTPCODE_MASKED for each
+ * byte of addresses, hosts, URLs and of quoted or bracketed words. */
+void smtpcode_mask(const char *words, size_t len, char *out);
 #pragma GCC visibility pop
 
 #endif

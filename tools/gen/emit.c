@@ -462,6 +462,15 @@ static uint64_t hash_text(uint64_t hash, const char *text) { /* FNV-1a */
     return (hash ^ 0xff) * 0x100000001b3u;
 }
 
+static uint64_t hash_charsets(uint64_t hash, const struct source *s) {
+    size_t i;
+    const json_t *one;
+
+    json_array_foreach(json_object_get(s->root, "charsets"), i, one) hash =
+        hash_text(hash, json_string_value(one));
+    return hash;
+}
+
 /* Of what the data says, not of how the tables are laid out. */
 static void emit_hash(FILE *out) {
     uint64_t hash = 0xcbf29ce484222325u;
@@ -470,6 +479,8 @@ static void emit_hash(FILE *out) {
         hash = hash_text(hash, entries[i]->id);
         if (json_is_true(json_object_get(entries[i]->json, "open")))
             hash = hash_text(hash, "open"); /* of a template: no field */
+        if (entries[i]->kind == SMTPCODE_KIND_PHRASE)
+            hash = hash_charsets(hash, entries[i]->source);
         for (size_t j = 0; j < entries[i]->nitems; j++) {
             const struct item *item = &entries[i]->items[j];
             hash = hash_text(hash, join_text("%u %u", item->field,
@@ -530,8 +541,11 @@ void emit_tables(const char *out_dir) {
             emit_evidence(u->out);
             emit_hash(u->out);
         }
-        if (i == MATCH)
+        if (i == MATCH) {
             emit_matcher(u->out, &template_tables);
+            emit_shorts(u->out, "names", &name_tables);
+            emit_shorts(u->out, "phrases", &phrase_tables);
+        }
         emit_unit(u);
         if (fclose(u->out) != 0)
             fail("memory");

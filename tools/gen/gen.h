@@ -249,6 +249,90 @@ extern struct tables template_tables;
 extern struct pattern **template_patterns;
 extern size_t ntemplate_patterns;
 
+/* One bit for each stage at which E is said; all where it does not say. */
+unsigned stages_of(const struct entry *e);
+const struct entry *condition_of(const struct entry *e);
+
+/* ---- letters.c: beyond ASCII, in UTF-8 ---- */
+
+/* The character at *AT, which goes on behind it. */
+uint32_t next_letter(const char **at);
+/* At most 4 bytes; returns how many. */
+size_t put_letter(char *out, uint32_t point);
+/* POINT itself if it has no capital. */
+uint32_t capital_of(uint32_t point);
+/* What stands for POINT without its accent ("ae" for a German one where
+ * TWO_LETTERS), or NULL. */
+const char *without_accent(uint32_t point, bool two_letters);
+
+/* ---- forms.c: the ways to write a phrase ---- */
+
+enum { MOST_FORMS = 24 };
+
+/* Capitals, accents and apostrophes of TEXT in all ways; the first is TEXT. */
+size_t forms_of(const char *text, const char *language,
+                const char *forms[MOST_FORMS]);
+const char *lint_charset(const char *name);
+/* LEN bytes of TEXT in CHARSET; NULL if it has not all its letters. */
+const char *encode(const char *charset, const char *text, size_t len,
+                   size_t *out_len);
+
+/* ---- shorts.c: short patterns to the tables of the short path ---- */
+
+struct piece {
+    const char *bytes;
+    size_t len;
+};
+
+struct short_pattern {
+    const struct entry *entry;
+    const char *text; /* as the data has it */
+    unsigned number;  /* of the entry */
+    unsigned flags;   /* enum smtpcode_short_flag */
+    struct piece pieces[SMTPCODE_SHORT_PARTS]; /* an {any} between two */
+    size_t n;
+    size_t anchor; /* the piece by whose gram it is found */
+    size_t record;
+};
+
+struct short_tables {
+    uint32_t bloom[SMTPCODE_SHORT_BLOOM];
+    size_t nbloom;
+    uint16_t *heads;
+    size_t nbuckets;
+    struct smtpcode_short_gram *grams;
+    size_t ngrams;
+    struct bytes records;
+    uint8_t bloom_shift, bucket_shift;
+    size_t deepest;                  /* grams in the fullest bucket */
+    struct short_pattern **patterns; /* sorted by words, each once */
+    size_t npatterns;
+};
+
+extern const char *const not_in_charset;
+
+/* TEXT, with {any} if it may have PLACEHOLDERS, to the pieces and flags of P;
+ * what is wrong, not_in_charset among it, or NULL. */
+const char *read_short(const char *text, bool placeholders,
+                       const char *charset, struct short_pattern *p);
+int compare_words(const struct short_pattern *a, const struct short_pattern *b);
+/* Sorts PATTERNS; grams are chosen that TYPICAL words do not have. */
+void compile_shorts(struct short_tables *t, struct short_pattern **patterns,
+                    size_t count, const char *const *typical, size_t ntypical,
+                    void (*refuse)(const struct short_pattern *p,
+                                   const char *why));
+struct smtpcode_shorts view_shorts(const struct short_tables *t);
+
+/* ---- wording.c: tokens, marks, blocklists and phrases of the data ---- */
+
+/* After compile_templates(). */
+void compile_wording(void);
+extern struct short_tables name_tables, phrase_tables;
+
+/* ---- emit_short.c ---- */
+
+void emit_shorts(FILE *out, const char *name, const struct short_tables *t);
+
 /* ---- emit_match.c ---- */
 
 void emit_matcher(FILE *out, const struct tables *t);

@@ -23,6 +23,7 @@ int main(int argc, char **argv) {
         check_header(argv[2]);
         check_evidence();
         compile_templates();
+        compile_wording();
     }
     if (complaints() > 0)
         return EXIT_FAILURE;

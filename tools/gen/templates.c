@@ -47,15 +47,14 @@ static void add_template(const struct entry *e) {
     template_patterns[ntemplate_patterns++] = p;
 }
 
-static const struct entry *condition_of(const struct entry *e) {
+const struct entry *condition_of(const struct entry *e) {
     for (size_t i = 0; i < e->nitems; i++)
         if (e->items[i].field == SMTPCODE_CONDITION)
             return e->items[i].value.entry;
     return NULL;
 }
 
-/* One bit for each stage at which E is said; all where it does not say. */
-static unsigned stages_of(const struct entry *e) {
+unsigned stages_of(const struct entry *e) {
     unsigned stages = 0;
 
     for (size_t i = 0; i < e->nitems; i++)

@@ -1,7 +1,7 @@
 /* builtin.c - the searches with the tables that the library was built with. */
 #include "tables.h"
 
-int smtpcode_match(const char *words, size_t len, int reply_code, int enhanced,
+int smtpcode_match(const struct smtpcode_said *said,
                    struct smtpcode_match_result *out) {
     const struct smtpcode_matcher builtin = {
         smtpcode_match_bloom,   smtpcode_match_heads,
@@ -9,7 +9,7 @@ int smtpcode_match(const char *words, size_t len, int reply_code, int enhanced,
         smtpcode_match_starts,  smtpcode_match_classes,
         smtpcode_match_nstarts, smtpcode_match_bucket_shift};
 
-    return smtpcode_match_in(&builtin, words, len, reply_code, enhanced, out);
+    return smtpcode_match_in(&builtin, said, out);
 }
 
 #define BUILTIN(name)                                                     \

@@ -82,21 +82,37 @@ static bool said_at(uint16_t entry, int stage) {
     return !stage || !stages || (stages >> stage & 1);
 }
 
+static uint16_t flags_of(const struct smtpcode_match_result *found) {
+    static const uint16_t of_lines[] = {0, SMTPCODE_FLAG_FIRST_LINE_ONLY,
+                                        SMTPCODE_FLAG_LAST_LINE_ONLY};
+    unsigned flags = of_lines[found->part];
+
+    if (found->ambiguous)
+        flags |= SMTPCODE_FLAG_AMBIGUOUS;
+    if (found->budget_spent)
+        flags |= SMTPCODE_FLAG_BUDGET;
+    return (uint16_t)flags;
+}
+
 static void add_template(struct inquiry *q) {
     struct smtpcode_match_result found;
     const struct reply *reply = q->reply;
+    uint16_t joins[REPLY_JOINS];
+    const struct smtpcode_said said = {q->words,     q->len,
+                                       joins,        reply->njoins,
+                                       reply->code,  (int)reply->enhanced,
+                                       q->out->stage};
 
-    if (!smtpcode_match(q->words, q->len, reply->code, (int)reply->enhanced,
-                        &found))
+    smtpcode_normalise_joins(reply->words, reply->joins, reply->njoins, joins);
+    if (!smtpcode_match(&said, &found))
         return;
-    if (found.budget_spent)
-        q->out->flags |= SMTPCODE_FLAG_BUDGET;
+    q->out->flags |= flags_of(&found);
     struct candidate *c = add(q, found.entry, SMTPCODE_BASIS_TEMPLATE);
     if (!c)
         return;
     c->length = found.literals;
     c->codes = found.codes;
-    c->part = part_of(found.end, q->len);
+    c->part = part_of(found.end - found.begin, q->len);
     keep_captures(q, &found);
 }
 

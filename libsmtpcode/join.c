@@ -97,8 +97,8 @@ static bool is_url(const char *s, const char *end) {
 /* Take the enhanced code at a line's start if it is the reply's; or its first,
  * unless the line is a guess: a reply may quote another. */
 static void take_enhanced(struct joiner *j, bool guess) {
-    const char *after;
-    uint32_t enhanced = smtpcode_read_enhanced(j->in, j->end, &after);
+    const char *after, *s = j->in + (j->in < j->end && *j->in == '#');
+    uint32_t enhanced = smtpcode_read_enhanced(s, j->end, &after);
 
     if (!enhanced)
         return;

@@ -7,27 +7,15 @@
  * bucket of records, each with its template's anchor, and from the anchor's
  * place the rest is compared.
  *
- * Literals joined by typed placeholders are a unit.  A typed value is the
- * longest run of its class, less trailing `. , : ;`, so where a unit begins
+ * Literals joined by typed placeholders are a unit.  Where a unit begins
  * decides where it ends, and of two places the one further left never ends
- * further right.  Hence, right of the anchor, the leftmost place of the next
- * unit is as good as any, and left of it the nearest: nothing is ever retried.
+ * further right (value.c).  Hence, right of the anchor, the leftmost place of
+ * the next unit is as good as any, and left of it the nearest, or for the
+ * first unit the nearest line: nothing is ever retried.
  */
 #include <string.h>
 
-#include "tables.h"
-
-#define NOWHERE ((size_t)-1)
-
-struct search {
-    const struct smtpcode_matcher *tables;
-    const char *words;
-    size_t begin, len;
-    int reply_code, enhanced;
-    size_t budget; /* steps that are left: 0 ends everything */
-    struct smtpcode_match_result *best;
-    int captures; /* write them down */
-};
+#include "match.h"
 
 uint32_t smtpcode_load(const char *bytes) {
     const unsigned char *b = (const unsigned char *)bytes;
@@ -49,53 +37,8 @@ uint32_t smtpcode_bloom_bits(uint32_t hash) {
     return 1u << (hash & 31) | 1u << (hash >> 5 & 31);
 }
 
-uint8_t smtpcode_class_of(int placeholder) {
-    /* ORDER PLACEHOLDER, ORDER CLASS: classes[] in tools/gen/pattern.c. */
-    static const uint8_t bits[] = {0,  0,  1,  2,   2,   2,   4, 8,
-                                   16, 32, 64, 128, 128, 128, 4};
-
-    return bits[placeholder];
-}
-
 static unsigned number_at(const unsigned char *bytes) {
     return bytes[0] | (unsigned)bytes[1] << 8;
-}
-
-static void spend(struct search *s, size_t steps) {
-    s->budget = s->budget > steps ? s->budget - steps : 0;
-}
-
-static int in_class(const struct search *s, uint8_t bits, size_t at) {
-    return s->tables->classes[(unsigned char)s->words[at]] & bits;
-}
-
-static int trails(char c) {
-    return c == '.' || c == ',' || c == ':' || c == ';';
-}
-
-/* The end of the value that begins at AT, or NOWHERE if there is none. */
-static size_t value_end(struct search *s, int placeholder, size_t at) {
-    uint8_t bits = smtpcode_class_of(placeholder);
-    size_t end = at;
-
-    while (end < s->len && in_class(s, bits, end))
-        end++;
-    spend(s, end - at + 4);
-    while (end > at && trails(s->words[end - 1]))
-        end--;
-    return end > at ? end : NOWHERE;
-}
-
-/* The begin of the value that ends at END: the literal left of it does not
- * end within the class, the generator sees to that. */
-static size_t value_begin(struct search *s, int placeholder, size_t end) {
-    uint8_t bits = smtpcode_class_of(placeholder);
-    size_t at = end;
-
-    while (at > s->begin && in_class(s, bits, at - 1))
-        at--;
-    spend(s, end - at + 4);
-    return at < end && value_end(s, placeholder, at) == end ? at : NOWHERE;
 }
 
 static int is_letter(const struct search *s, size_t at) {
@@ -154,7 +97,7 @@ static size_t match_unit(struct search *s, const unsigned char *op, size_t at) {
             at = is_literal(s, op, at) ? at + *op - SMTPCODE_OP_LITERAL
                                        : NOWHERE;
         } else {
-            size_t end = value_end(s, *op, at);
+            size_t end = smtpcode_value_end(s, *op, at);
             capture(s, op, at, end);
             at = end;
         }
@@ -173,7 +116,7 @@ static size_t match_back(struct search *s, const unsigned char *op, size_t at) {
             at = len <= at - s->begin && is_literal(s, op, at - len) ? at - len
                                                                      : NOWHERE;
         } else {
-            size_t begin = value_begin(s, *op, at);
+            size_t begin = smtpcode_value_begin(s, *op, at);
             capture(s, op, begin, at);
             at = begin;
         }
@@ -181,16 +124,18 @@ static size_t match_back(struct search *s, const unsigned char *op, size_t at) {
     return at;
 }
 
-/* The leftmost place of the unit OP from AT on; its end goes to *END. */
+/* The leftmost place of the unit OP from AT on; its end goes to *END.  With
+ * LAST the leftmost of those that end where the words do. */
 static size_t find_right(struct search *s, const unsigned char *op, size_t at,
-                         size_t *end) {
+                         int last, size_t *end) {
     while (s->budget && at < s->len) {
         const char *hit = memchr(s->words + at, op[1], s->len - at);
         spend(s, (hit ? (size_t)(hit - s->words) - at : s->len - at) / 16 + 4);
         if (!hit)
             break;
         at = (size_t)(hit - s->words);
-        if ((*end = match_unit(s, op, at)) != NOWHERE)
+        *end = match_unit(s, op, at);
+        if (*end != NOWHERE && (!last || *end == s->len))
             return at;
         at++;
     }
@@ -214,49 +159,108 @@ static size_t find_left(struct search *s, const unsigned char *op, size_t limit,
     return NOWHERE;
 }
 
-/* The rest of the anchor's unit at AT, and the units right of it. */
-static int match_right(struct search *s, const unsigned char *op, size_t at) {
+/* How many of the joins are left of the line that begins at LIMIT or, if none
+ * does, of the one that LIMIT is in. */
+static size_t joins_before(const struct search *s, size_t limit) {
+    const uint16_t *joins = s->said->joins;
+    size_t low = 0, high = s->said->njoins;
+
+    while (low < high) {
+        size_t mid = low + (high - low) / 2;
+        if (joins[mid] < limit)
+            low = mid + 1;
+        else
+            high = mid;
+    }
+    return low;
+}
+
+/* The begin of the line behind the Nth join; of the first one for 0. */
+static size_t line_begin(const struct search *s, size_t n) {
+    size_t at = n > 0 ? s->said->joins[n - 1] + (size_t)1 : 0;
+
+    return at > s->begin ? at : s->begin;
+}
+
+/* The place of the unit OP at the begin of a line, nearest left of LIMIT; or
+ * at that of the reply only. */
+static size_t find_line(struct search *s, const unsigned char *op, size_t limit,
+                        int begins, size_t *end) {
+    size_t n = begins == SMTPCODE_BEGINS_REPLY ? 0 : joins_before(s, limit);
+
+    for (;; n--) {
+        size_t at = line_begin(s, n);
+        spend(s, 2);
+        *end = match_unit(s, op, at);
+        if (*end != NOWHERE && *end <= limit)
+            return at;
+        if (n == 0 || s->budget == 0)
+            return NOWHERE;
+    }
+}
+
+/* Whether a template that BEGINS so may begin at AT. */
+static int may_begin(const struct search *s, int begins, size_t at) {
+    if (begins == SMTPCODE_BEGINS_ANYWHERE || at == s->begin)
+        return 1;
+    return begins == SMTPCODE_BEGINS_LINE &&
+           line_begin(s, joins_before(s, at)) == at;
+}
+
+/* The rest of the anchor's unit at AT, and the units right of it; for a part
+ * of a template the words end with the last of them. */
+static int match_right(struct search *s, const unsigned char *op, size_t at,
+                       int is_part) {
     size_t end = match_unit(s, op, at);
 
     for (op = unit_end(op); end != NOWHERE && *op; op = unit_end(op)) {
         const unsigned char *any = op;
         size_t from = end, place = s->len;
         op += 2;
-        if (*op && (place = find_right(s, op, from, &end)) == NOWHERE)
+        if (*op) {
+            int last = is_part && *unit_end(op) == SMTPCODE_OP_END;
+            place = find_right(s, op, from, last, &end);
+        }
+        if (place == NOWHERE)
             return 0;
         capture(s, any, from, place);
         if (!*op)
             end = s->len; /* {any} takes the rest */
     }
-    if (s->captures)
-        s->best->end = (uint32_t)end;
-    return end != NOWHERE;
+    s->to = end;
+    return end != NOWHERE && (!is_part || end == s->len);
 }
 
-/* The units left of LIMIT, where the anchor's unit begins.  The first one of
- * a template that is not FREE stands at the begin of the words. */
+/* The units left of LIMIT, where the anchor's unit begins. */
 static int match_left(struct search *s, const unsigned char *op, size_t limit,
-                      int is_free) {
+                      int begins) {
     size_t end;
 
     while (*op) {
         const unsigned char *any = op, *unit = op + 2;
-        size_t place = s->begin;
+        size_t place;
         op = unit_end(unit);
         if (op == unit) { /* the template begins with {any} */
-            capture(s, any, s->begin, limit);
+            int whole = begins == SMTPCODE_BEGINS_REPLY;
+            s->from = line_begin(s, whole ? 0 : joins_before(s, limit));
+            capture(s, any, s->from, limit);
             return 1;
         }
-        if (*op == SMTPCODE_OP_END && !is_free)
-            end = match_unit(s, unit, s->begin);
-        else if ((place = find_left(s, unit, limit, &end)) == NOWHERE)
-            return 0;
-        if (end == NOWHERE || end > limit)
+        if (*op == SMTPCODE_OP_END && begins != SMTPCODE_BEGINS_ANYWHERE)
+            place = find_line(s, unit, limit, begins, &end);
+        else
+            place = find_left(s, unit, limit, &end);
+        if (place == NOWHERE)
             return 0;
         capture(s, any, end, limit);
         limit = place;
     }
-    return is_free || limit == s->begin;
+    s->from = limit;
+    return may_begin(s, begins, limit);
+}
+
+static int is_part(const unsigned char *record) {
+    return record[2] == SMTPCODE_BEGINS_REPLY;
 }
 
 /* Whether RECORD's template stands where its anchor would be at AT. */
@@ -276,7 +280,7 @@ static int match_record(struct search *s, const unsigned char *record,
     while (*left)
         left = next_op(left);
     return match_left(s, left + 1, begin, record[2]) &&
-           match_right(s, anchor + len, at + len);
+           match_right(s, anchor + len, at + len, is_part(record));
 }
 
 /* How one code of a template goes with that of the reply; code / UNIT is its
@@ -293,35 +297,59 @@ static uint8_t agree(int ours, int theirs, int unit) {
 static uint8_t row_codes(const struct search *s, const unsigned char *row) {
     int reply = (int)number_at(row + 2);
     int enhanced = (int)(number_at(row + 4) | (unsigned)row[6] << 16);
-    uint8_t a = agree(reply, s->reply_code, 100);
-    uint8_t b = agree(enhanced, s->enhanced, 1000000);
+    uint8_t a = agree(reply, s->said->reply_code, 100);
+    uint8_t b = agree(enhanced, s->said->enhanced, 1000000);
 
     return a < b ? a : b;
 }
 
-/* The row of RECORD whose codes go best with the reply's; of equals the one
- * with the lowest entry, which comes first. */
-static const unsigned char *
-best_row(const struct search *s, const unsigned char *record, uint8_t *codes) {
+/* Whether the templates of ROW are said at the stage of the reply. */
+static uint8_t row_stage(const struct search *s, const unsigned char *row) {
+    unsigned stages = number_at(row + 7);
+
+    return !s->said->stage || !stages || stages >> s->said->stage & 1;
+}
+
+static unsigned row_rank(const struct search *s, const unsigned char *row) {
+    return row_codes(s, row) * 2u + row_stage(s, row);
+}
+
+/* The first of the rows of RECORD that go best with the reply. */
+static const unsigned char *best_row(const struct search *s,
+                                     const unsigned char *record) {
     const unsigned char *row = record + SMTPCODE_RECORD_ROWS, *best = row;
 
-    *codes = row_codes(s, row);
     for (unsigned i = 1; i < record[3]; i++) {
         row += SMTPCODE_ROW_SIZE;
-        uint8_t c = row_codes(s, row);
-        if (c > *codes) {
-            *codes = c;
+        if (row_rank(s, row) > row_rank(s, best))
             best = row;
-        }
     }
     return best;
 }
 
-/* design.md 4: codes agree, literal bytes, lower id. */
-static int beats(const struct smtpcode_match_result *best, uint8_t codes,
-                 unsigned literals, unsigned entry) {
+/* All rows that go with the reply as well as the BEST. */
+static void list_rows(const struct search *s, const unsigned char *record,
+                      const unsigned char *best) {
+    const unsigned char *row = record + SMTPCODE_RECORD_ROWS;
+    struct smtpcode_match_result *out = s->best;
+
+    out->nentries = out->ambiguous = 0;
+    for (unsigned i = 0; i < record[3]; i++, row += SMTPCODE_ROW_SIZE) {
+        if (row_rank(s, row) != row_rank(s, best))
+            continue;
+        out->entries[out->nentries++] = (uint16_t)number_at(row);
+        out->ambiguous |= row[10] != best[10];
+    }
+}
+
+/* A whole template before a part of one; then design.md 4: codes agree,
+ * literal bytes, lower id. */
+static int beats(const struct smtpcode_match_result *best, int is_part,
+                 uint8_t codes, unsigned literals, unsigned entry) {
     if (!best->entry)
         return 1;
+    if (is_part != (best->part != SMTPCODE_LINES_ALL))
+        return !is_part;
     if (codes != best->codes)
         return codes > best->codes;
     if (literals != best->literals)
@@ -344,15 +372,21 @@ static void read_captures(const struct search *s, const unsigned char *record,
 /* Take RECORD if it stands at AT and is better than what was found so far. */
 static void try_record(struct search *s, const unsigned char *record,
                        size_t at) {
-    uint8_t codes;
-    const unsigned char *row = best_row(s, record, &codes);
+    const unsigned char *row = best_row(s, record);
+    uint8_t codes = row_codes(s, row);
     unsigned literals = number_at(record), entry = number_at(row);
 
-    if (!beats(s->best, codes, literals, entry) || !match_record(s, record, at))
+    if (!beats(s->best, is_part(record), codes, literals, entry) ||
+        !match_record(s, record, at))
         return;
     s->best->entry = (uint16_t)entry;
     s->best->literals = (uint16_t)literals;
     s->best->codes = codes;
+    s->best->at_stage = row_stage(s, row);
+    s->best->part = row[9];
+    s->best->begin = (uint32_t)s->from;
+    s->best->end = (uint32_t)s->to;
+    list_rows(s, record, row);
     read_captures(s, record, at);
 }
 
@@ -366,7 +400,8 @@ static void search_bucket(struct search *s, size_t at, uint32_t hash) {
         size_t offset = g->place & 255;
         if (g->hash != hash || s->begin + offset > at)
             continue;
-        if (!beats(s->best, SMTPCODE_CODES_AGREE, number_at(record), 0))
+        if (!beats(s->best, is_part(record), SMTPCODE_CODES_AGREE,
+                   number_at(record), 0))
             return; /* sorted: nor does any that follows */
         try_record(s, record, at - offset);
     }
@@ -394,14 +429,15 @@ static void search_grams(struct search *s) {
     }
 }
 
-/* Templates without an anchor: those that begin as the words do. */
-static void search_starts(struct search *s) {
+/* Templates without an anchor that begin as the words AT. */
+static void search_starts(struct search *s, size_t at) {
     const struct smtpcode_matcher *t = s->tables;
     size_t low = 0, high = t->nstarts;
 
-    if (s->len - s->begin < 4)
+    if (at > s->len || s->len - at < 4)
         return;
-    uint32_t bytes = smtpcode_load(s->words + s->begin);
+    uint32_t bytes = smtpcode_load(s->words + at);
+    spend(s, 8);
     while (low < high) {
         size_t mid = low + (high - low) / 2;
         if (t->starts[mid].bytes < bytes)
@@ -410,21 +446,35 @@ static void search_starts(struct search *s) {
             high = mid;
     }
     for (; low < t->nstarts && t->starts[low].bytes == bytes; low++)
-        try_record(s, t->records + t->starts[low].record, s->begin);
+        try_record(s, t->records + t->starts[low].record, at);
 }
 
-int smtpcode_match_in(const struct smtpcode_matcher *matcher, const char *words,
-                      size_t len, int reply_code, int enhanced,
-                      struct smtpcode_match_result *out) {
-    size_t budget = SMTPCODE_BUDGET + SMTPCODE_BUDGET_BYTE * len;
-    struct search s = {matcher, words,      len > 0 && words[0] == ' ',
-                       len,     reply_code, enhanced,
-                       budget,  out,        0};
+/* Normal words may have a blank at each end. */
+static struct search begin_search(const struct smtpcode_matcher *matcher,
+                                  const struct smtpcode_said *said,
+                                  struct smtpcode_match_result *out) {
+    struct search s = {.tables = matcher,
+                       .said = said,
+                       .words = said->words,
+                       .len = said->len,
+                       .budget =
+                           SMTPCODE_BUDGET + SMTPCODE_BUDGET_BYTE * said->len,
+                       .best = out};
 
-    out->entry = out->literals = 0; /* the captures are many: left as is */
-    out->codes = out->ncaptures = 0;
-    out->end = 0;
-    search_starts(&s);
+    s.begin = s.len > 0 && s.words[0] == ' ';
+    s.len -= s.len > 1 && s.words[s.len - 1] == ' ';
+    return s;
+}
+
+int smtpcode_match_in(const struct smtpcode_matcher *matcher,
+                      const struct smtpcode_said *said,
+                      struct smtpcode_match_result *out) {
+    struct search s = begin_search(matcher, said, out);
+    size_t budget = s.budget;
+
+    memset(out, 0, offsetof(struct smtpcode_match_result, entries));
+    for (size_t i = 0; i <= said->njoins && s.budget; i++)
+        search_starts(&s, line_begin(&s, i));
     search_grams(&s);
     out->budget_spent = s.budget == 0;
     out->steps = (uint32_t)(budget - s.budget);

@@ -156,16 +156,26 @@ enum smtpcode_placeholder {
     SMTPCODE_PLACEHOLDER_BLOCKLIST
 };
 
+/* How much of a template a record holds.  Logs and bounces often keep one line
+ * of a reply only, so the first and the last are records too; such a part
+ * counts only where the reply is nothing else. */
+enum smtpcode_lines {
+    SMTPCODE_LINES_ALL,
+    SMTPCODE_LINES_FIRST, /* its first line */
+    SMTPCODE_LINES_LAST   /* its last line */
+};
+
 /*
  * ORDER RECORD: put_record() in tools/gen/record.c.  A record is bytes, its
  * numbers low byte first:
  *
  *     2  literal bytes of the template
- *     1  1: may begin anywhere
- *     1  number of rows: templates that differ in their codes only
+ *     1  where it begins, see below
+ *     1  number of rows: templates with these words
  *     2  from the record's start to what stands left of the anchor
  *     1  length of the anchor
- *     7  a row: 2 entry, 2 reply code, 3 enhanced code (0: has none)
+ *    11  a row: 2 entry, 2 reply code, 3 enhanced code (0: has none),
+ *        2 stages (a bit for each; 0: any), 1 part, 1 number of its condition
  *        the anchor's bytes
  *        what follows the anchor, to an END
  *        what precedes it in its unit, nearest first, to an END
@@ -174,6 +184,10 @@ enum smtpcode_placeholder {
  * and the parts after the anchor are made of these:
  */
 enum {
+    SMTPCODE_BEGINS_LINE = 0,
+    SMTPCODE_BEGINS_ANYWHERE = 1,
+    SMTPCODE_BEGINS_REPLY = 2, /* and ends with it: rows are parts */
+
     SMTPCODE_OP_END = 0,
     /* 1 to 14: a placeholder and, in the next byte, which one it is */
     SMTPCODE_OP_EDGE = 15,   /* no letter or digit on both sides */
@@ -188,7 +202,8 @@ enum {
     SMTPCODE_MOST_CAPTURES = 16,
     SMTPCODE_BLOOM_WORDS = 4096, /* 16 KB, so that it stays in L1 */
     SMTPCODE_RECORD_ROWS = 7,    /* offset of a record's rows */
-    SMTPCODE_ROW_SIZE = 7,
+    SMTPCODE_ROW_SIZE = 11,
+    SMTPCODE_MOST_ROWS = 32,
     SMTPCODE_BUDGET = 4096, /* steps, and 16 for each byte */
     SMTPCODE_BUDGET_BYTE = 16
 };
@@ -226,6 +241,17 @@ extern const uint8_t smtpcode_match_classes[256];
 extern const uint16_t smtpcode_match_nstarts;
 extern const uint8_t smtpcode_match_bucket_shift;
 
+/* A reply as the matcher reads it. */
+struct smtpcode_said {
+    const char *words; /* normalised */
+    size_t len;
+    const uint16_t *joins; /* the blanks that were line breaks, rising */
+    size_t njoins;
+    int reply_code; /* 451; 0: none */
+    int enhanced;   /* 4007001; 0: none */
+    int stage;      /* enum smtpcode_stage; 0: not known */
+};
+
 /* A part of the normalised words that a placeholder stands for. */
 struct smtpcode_capture {
     uint32_t offset;
@@ -243,11 +269,19 @@ enum { /* how a template's codes go with those of the reply */
 struct smtpcode_match_result {
     uint16_t entry; /* of the template; 0: none matched */
     uint16_t literals;
-    uint32_t end;   /* of what it matched: the words may go on */
+    uint32_t begin; /* of what it matched in the words */
+    uint32_t end;   /* the words may go on */
     uint32_t steps; /* that the search took of its budget */
     uint8_t codes;
+    uint8_t part;         /* enum smtpcode_lines */
+    uint8_t at_stage;     /* 0: said at other stages than this */
+    uint8_t ambiguous;    /* 1: the entries differ in their condition */
     uint8_t budget_spent; /* 1: a better one may have been missed */
+    uint8_t nentries;
     uint8_t ncaptures;
+    /* Templates that nothing in the reply tells apart: these words, codes and
+     * stages that go with the reply equally well.  The first one is entry. */
+    uint16_t entries[SMTPCODE_MOST_ROWS];
     struct smtpcode_capture captures[SMTPCODE_MOST_CAPTURES]; /* in order;
                                      past ncaptures anything */
 };
@@ -257,6 +291,10 @@ struct smtpcode_match_result {
 size_t smtpcode_normalise(const char *text, size_t len, char *out);
 /* The same a byte at a time, as where the compiler has no SIMD. */
 size_t smtpcode_normalise_plain(const char *text, size_t len, char *out);
+/* Where the blanks JOINS (rising offsets into TEXT) are in the normal form,
+ * to OUT. */
+void smtpcode_normalise_joins(const char *text, const uint16_t *joins,
+                              size_t count, uint16_t *out);
 
 uint32_t smtpcode_load(const char *bytes); /* four of them */
 uint32_t smtpcode_hash_gram(const char *bytes);
@@ -266,12 +304,11 @@ uint32_t smtpcode_bloom_bits(uint32_t hash);
 /* The bit of PLACEHOLDER's class in smtpcode_matcher.classes; 0: any byte. */
 uint8_t smtpcode_class_of(int placeholder);
 
-/* The best template for WORDS (normalised), said with REPLY_CODE (451) and
- * ENHANCED (4007001), each 0 where there is none.  1 if there is one. */
-int smtpcode_match_in(const struct smtpcode_matcher *matcher, const char *words,
-                      size_t len, int reply_code, int enhanced,
+/* The best template for what was SAID.  1 if there is one. */
+int smtpcode_match_in(const struct smtpcode_matcher *matcher,
+                      const struct smtpcode_said *said,
                       struct smtpcode_match_result *out);
-int smtpcode_match(const char *words, size_t len, int reply_code, int enhanced,
+int smtpcode_match(const struct smtpcode_said *said,
                    struct smtpcode_match_result *out);
 
 /* SERVER's own meaning of the code with KEY (SMTPCODE_OWN_KEY, or a reply

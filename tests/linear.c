@@ -32,8 +32,9 @@ static volatile unsigned sink;
 /* Without the reader's cap of 4,096 bytes. */
 static unsigned match(size_t size) {
     static struct smtpcode_match_result found;
+    const struct smtpcode_said said = {.words = text, .len = size};
 
-    smtpcode_match_in(&matcher, text, size, 0, 0, &found);
+    smtpcode_match_in(&matcher, &said, &found);
     return found.steps;
 }
 
@@ -117,7 +118,7 @@ static void choose(const char *piece) {
 static void choose_all(size_t count) {
     for (size_t i = 0; i < count; i++) {
         const struct pattern *p = own[i];
-        char *all = fill_words(p, standard_values);
+        char *all = fill_words(p, standard_values, NULL);
         size_t first = p->elements[0].placeholder ? 0 : p->elements[0].len;
         const struct element *last = &p->elements[p->n - 1];
         size_t cut = last->placeholder ? 1 : last->len;

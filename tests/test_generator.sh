@@ -120,11 +120,40 @@ broken '17 placeholders' $replies "s/{recipient}/$(printf '{ip} %.0s' 1 2 3 4 5 
 another() {
     printf '/"templates"/a {"id": "%s", "lines": ["%s"], "stages": ["rcpt"], "condition": "%s", "source": {"url": "https://example.org/", "seen": "2026"}},' "$1" "$2" "$3"
 }
+broken 'duration that goes on as the words behind it' $replies 's/{recipient} does/{duration} minutes does/' 5 'run into the words that follow it'
+broken 'duration that a number follows' $replies 's/{recipient} does/{duration} {number} does/' 5 'run into the words that follow it'
+broken 'duration left of the only anchor' $replies 's/\["550.*\]/["550 for {duration} until it works"]/' 5 'run into the words before it'
+broken 'IP address behind the v of its tag' $replies 's/\["550.*\]/["550 ipv{ip} is not welcome here"]/' 5 'run into the words before it'
+
+# A link is known only if its host is written out, up to its "/".
+link() { # NAME LINK
+    broken "$1" $replies "s|{url} - gsmtp|$2 - gsmtp|" 6 'a link without its host written out'
+}
+link 'host that goes on' 'https://support.google.com{any}'
+link 'host that goes on with a name' 'https://support.google.com.{domain}/a'
+link 'host that is a value' 'https://{host}/x'
+link 'userinfo' 'https://a@{host}/'
+link 'userinfo that looks like a host' 'https://google.com@example.org/'
+link 'userinfo by a value' 'https://google.com:{any}@example.org/'
+link 'query instead of a path' 'https://google.com?{any}'
+link 'scheme that is a value' '{any}://google.com/'
+link 'scheme that begins with a value' '{any}s://google.com/'
+link 'no host at all' 'https:///x'
+
+# shared: what others say too.
+broken 'shared that is no line' $replies 's/"stages"/"shared": "middle", "stages"/' 5 "'shared' is not first, last or both"
+broken 'shared in a template of one line' servers/postfix.json '0,/"stages"/s//"shared": "first", "stages"/' 9 "'shared' is for templates of several lines"
+
 same='550 5.1.1 The account of {recipient} does not exist. {url} - gsmtp'
 broken 'equal reply, another condition' $replies "$(another a-copy "$same" greylisted)" 6 "the reply of 'gmail/a-copy', which is another condition"
 broken 'equal but for a name: the later one is never found' $replies "$(another a-copy "550 5.1.1 The account of {address} does not exist. {url} - gsmtp" user-unknown)" 6 "'gmail/a-copy' beats it on its own example"
 broken 'never found for one that says more' $replies "$(another loose "550 5.1.1 The account of {any}" user-unknown)
 s/{recipient} does not exist[^]]*/something {id}\"/" 4 "'gmail/no-such-user' beats it on its own example"
+later='550 the words of the server say more than it'
+broken 'beaten where a line begins' $replies "$(another later "$later" user-unknown)
+s/\[\"550-5.*\]/[\"550 {any}\", \"$later\"]/" 4 "'gmail/no-such-user' beats it on its own example behind another line"
+broken 'beaten on its first line' $replies "$(another first '550 something {any} on the one line' user-unknown | sed 's|line\"|line\", \"550 z\"|')
+s/\[\"550-5.*\]/[\"550 something {id} on the one line\", \"550 y\"]/" 6 "'gmail/first' beats it on its own example's first line"
 for i in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17; do
     another "t$i" "550 says hello {number}/$i" user-unknown
     echo
@@ -139,6 +168,9 @@ accepted() { # NAME SED-SCRIPT: the fixture, changed so, is accepted.
 accepted 'equal reply at another stage' "$(another a-copy "$same" greylisted | sed 's/rcpt/auth/')"
 accepted 'equal reply, equal condition' "$(another a-copy "$same" user-unknown)"
 accepted 'equal words with another code' "$(another a-copy "$(echo "$same" | sed 's/550/450/')" greylisted)"
+accepted 'duration before other words' 's/{recipient} does/{duration} does/'
+accepted 'link whose host is all of it' 's|{url} - gsmtp|(https://support.google.com) - gsmtp|'
+accepted 'shared first line' 's/"stages"/"shared": "first", "stages"/'
 accepted 'open' 's/"stages"/"open": true, "stages"/'
 accepted 'punctuation that trails a value' 's/{url} - gsmtp/{domain}. Bye/'
 accepted 'short, but with four bytes at its begin' 's/\["550.*\]/["550 black {ip}"]/'

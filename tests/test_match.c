@@ -1,6 +1,7 @@
 /*
- * test_match.c - the matcher: each template of the data finds itself, and on
- * random templates and words it agrees with one that tries everything.
+ * test_match.c - the matcher: each template of the data finds itself, whole
+ * and by its first and last line, and on random templates and words it agrees
+ * with one that tries everything.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -13,7 +14,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../tools/gen/gen.h"
+#include "../libsmtpcode/reply.h"
+#include "slow_match.h"
 
 /* ---- the normaliser ---- */
 
@@ -48,6 +50,30 @@ static void test_normal_nul(void **state) {
     assert_memory_equal(words, "a b", 3);
 }
 
+static const struct joins_case {
+    const char *name, *text;
+    uint16_t joins[3], normal[3]; /* up to a 0 */
+} joins_cases[] = {
+    {"joins stay", "a b c", {1, 3}, {1, 3}},
+    {"blanks before a join", "a  b \r\nc d", {6, 8}, {3, 5}},
+    {"a join among blanks", "ab \t cd", {3}, {2}},
+    {"joins side by side", "ab   cd", {2, 3, 4}, {2, 2, 2}},
+    {"behind blanks at the begin", "  a b", {3}, {2}},
+};
+enum { NJOINS = sizeof joins_cases / sizeof *joins_cases };
+
+static void test_joins(void **state) {
+    const struct joins_case *c = *state;
+    uint16_t normal[3];
+    size_t n = 0;
+
+    while (n < 3 && c->joins[n])
+        n++;
+    smtpcode_normalise_joins(c->text, c->joins, n, normal);
+    for (size_t i = 0; i < n; i++)
+        assert_int_equal(normal[i], c->normal[i]);
+}
+
 /* ---- every template of the data ---- */
 
 /* ORDER PLACEHOLDER, without blanks at their ends. */
@@ -63,28 +89,51 @@ static const char *const value_sets[][15] = {
      "00:04:59", "2026-11-23T10:00:00+00:00", "zen.example.org"},
     {"", "a", "::1", "a@b", "c@d", "e@f", "g", "h", "i://j", "k", "7", "1",
      "5m", "1", "l"},
+    {"", "x", "IPv6:2001:DB8::", "a@b", "c@d", "e@f", "g", "h", "i://j", "k",
+     "7", "1", "2 days, 3 hours and 1 second", "1", "l"},
 };
 enum { NSETS = sizeof value_sets / sizeof *value_sets };
 
-static const struct pattern *pattern_of(const smtpcode_entry *e,
-                                        struct pattern *p) {
-    const char *lines[64];
+/* What the generator makes of the templates, from what the library says. */
+static struct pattern *patterns[4096];
+static size_t npatterns;
+
+static size_t lines_of(const smtpcode_entry *e, const char **lines) {
     size_t n = 0;
 
-    memset(p, 0, sizeof *p);
-    while (n < 64 && (lines[n] = smtpcode_text(e, SMTPCODE_LINE, n)))
+    while (n < MOST_LINES && (lines[n] = smtpcode_text(e, SMTPCODE_LINE, n)))
         n++;
-    p->words = read_words(lines, n, p);
-    assert_null(read_pattern(p));
-    return p;
+    return n;
 }
 
-/* Templates with the same words are found as the first of them. */
-static int says(unsigned entry, const struct pattern *p) {
-    struct pattern other;
+static struct pattern *pattern_of(unsigned number, const char *const *lines,
+                                  size_t n) {
+    struct pattern *p = calloc(1, sizeof *p);
 
-    return entry && strcmp(pattern_of(&smtpcode_entries[entry], &other)->words,
-                           p->words) == 0;
+    p->number = number;
+    p->words = read_words(lines, n, p);
+    if (*p->words && !read_pattern(p))
+        return p;
+    free(p);
+    return NULL;
+}
+
+static void collect(void) {
+    const char *lines[MOST_LINES];
+
+    for (const smtpcode_entry *e = NULL;
+         (e = smtpcode_next(e, SMTPCODE_KIND_TEMPLATE));)
+        patterns[npatterns++] = pattern_of((unsigned)(e - smtpcode_entries),
+                                           lines, lines_of(e, lines));
+}
+
+/* Templates with the same words, codes and stages are found together. */
+static int is_among(const struct smtpcode_match_result *found,
+                    const struct pattern *p) {
+    for (unsigned i = 0; i < found->nentries; i++)
+        if (found->entries[i] == p->number)
+            return 1;
+    return 0;
 }
 
 /* What each placeholder was filled with, in the reply's own words. */
@@ -110,23 +159,34 @@ static void check_captures(const struct pattern *p, const char *const *values,
 
 static unsigned most_steps;
 
+/* Templates with equal words capture by the names of the first. */
+static const struct pattern *first_of(const struct smtpcode_match_result *r,
+                                      const struct pattern *p) {
+    for (size_t i = 0; i < npatterns; i++)
+        if (patterns[i]->number == r->entry)
+            return patterns[i];
+    return p;
+}
+
 static void check_found(const struct pattern *p, const char *const *values,
                         const char *reply) {
     struct smtpcode_match_result found;
     char words[8192];
     size_t len = smtpcode_normalise(reply, strlen(reply), words);
+    struct smtpcode_said said = {words, len, NULL, 0, p->reply, p->enhanced, 0};
 
     words[len] = '\0';
-    if (!smtpcode_match(words, len, p->reply, p->enhanced, &found) ||
-        !says(found.entry, p))
+    if (!smtpcode_match(&said, &found) || !is_among(&found, p))
         fail_msg("'%s' is found as '%s'", words,
                  smtpcode_id(&smtpcode_entries[found.entry]));
     assert_int_equal(found.codes, SMTPCODE_CODES_AGREE);
+    assert_int_equal(found.part, SMTPCODE_LINES_ALL);
+    assert_int_equal(found.begin, 0);
     assert_int_equal(found.end, len);
     if (found.steps > (SMTPCODE_BUDGET + SMTPCODE_BUDGET_BYTE * len) / 4)
         fail_msg("%u steps for '%s'", (unsigned)found.steps, words);
     most_steps = found.steps > most_steps ? found.steps : most_steps;
-    check_captures(p, values, words, &found);
+    check_captures(first_of(&found, p), values, words, &found);
 }
 
 static void upper(char *text) {
@@ -147,88 +207,237 @@ static char *fold(const char *text) {
     return out;
 }
 
-static void check_template(const smtpcode_entry *e) {
-    struct pattern p;
-
-    pattern_of(e, &p);
+static void check_template(const struct pattern *p) {
     for (int set = 0; set < NSETS; set++) {
-        char *words = fill_words(&p, value_sets[set]);
+        char *words = fill_words(p, value_sets[set], NULL);
         char *folded = fold(words);
-        check_found(&p, value_sets[set], words);
-        check_found(&p, value_sets[set], folded);
+        check_found(p, value_sets[set], words);
+        check_found(p, value_sets[set], folded);
         upper(words);
-        check_found(&p, value_sets[set], words);
+        check_found(p, value_sets[set], words);
         free(words);
         free(folded);
     }
 }
 
 static void test_every_template(void **state) {
-    int n = 0;
+    (void)state;
+    for (size_t i = 0; i < npatterns; i++)
+        check_template(patterns[i]);
+    print_message("%zu templates, at most %u steps\n", npatterns, most_steps);
+    assert_true(npatterns >= 600);
+}
+
+/* ---- through the reader: with codes, and lines as servers break them ---- */
+
+/* A line of a template with values in place, to AT; its end. */
+static char *put_line(char *at, const char *line, const char *const *values) {
+    struct pattern p = {.words = line};
+
+    read_pattern(&p); /* the parts are wanted, not whether they will do */
+    char *filled = fill_words(&p, values, NULL);
+    at += sprintf(at, "%s\n", filled);
+    free(filled);
+    return at;
+}
+
+/* What the library makes of the N LINES with VALUES in place. */
+static void match_lines(const char *const *lines, size_t n,
+                        const char *const *values,
+                        struct smtpcode_match_result *found) {
+    static char text[16384], words[4096];
+    static smtpcode_reply reply;
+    uint16_t joins[REPLY_JOINS];
+    const struct reply *r = (const struct reply *)(const void *)&reply;
+    char *at = text;
+
+    for (size_t i = 0; i < n; i++)
+        at = put_line(at, lines[i], values);
+    smtpcode_reply_set(&reply, 0, text, (size_t)(at - text));
+    smtpcode_normalise_joins(r->words, r->joins, r->njoins, joins);
+    struct smtpcode_said said = {
+        words,   smtpcode_normalise(r->words, r->length, words),
+        joins,   r->njoins,
+        r->code, (int)r->enhanced,
+        0};
+    smtpcode_match(&said, found);
+}
+
+static int has_number(const struct smtpcode_match_result *found,
+                      unsigned number) {
+    const struct pattern p = {.number = number};
+
+    return is_among(found, &p);
+}
+
+/* A line that a server might say before that of P, with the same codes. */
+static const char *line_before(const struct pattern *p) {
+    static char line[64];
+    int n = p->reply ? sprintf(line, "%d-", p->reply) : 0;
+
+    if (p->enhanced)
+        n += sprintf(line + n, "%d.%d.%d ", p->enhanced / 1000000,
+                     p->enhanced / 1000 % 1000, p->enhanced % 1000);
+    sprintf(line + n, "something before it");
+    return line;
+}
+
+/* The whole of it, also behind a line of something else. */
+static void check_reply(const struct pattern *p, const char *const *values) {
+    const smtpcode_entry *e = &smtpcode_entries[p->number];
+    const char *lines[MOST_LINES + 1] = {line_before(p)};
+    struct smtpcode_match_result found;
+    size_t n = lines_of(e, lines + 1);
+
+    match_lines(lines + 1, n, values, &found);
+    if (!is_among(&found, p) || found.part || found.begin > 0 ||
+        found.codes != SMTPCODE_CODES_AGREE)
+        fail_msg("%s is found as %s", smtpcode_id(e),
+                 smtpcode_id(&smtpcode_entries[found.entry]));
+    match_lines(lines, n + 1, values, &found);
+    if (!is_among(&found, p) || found.part || found.begin != 20 ||
+        found.codes != SMTPCODE_CODES_AGREE)
+        fail_msg("behind a line, %s is found as %s", smtpcode_id(e),
+                 smtpcode_id(&smtpcode_entries[found.entry]));
+}
+
+static void test_every_reply(void **state) {
+    (void)state;
+    for (size_t i = 0; i < npatterns; i++)
+        for (int set = 0; set < NSETS; set++)
+            check_reply(patterns[i], value_sets[set]);
+}
+
+/* Whether LINE is to be known alone: it is long enough, and the data does not
+ * say that others say it too. */
+static int stands(const smtpcode_entry *e, const char *line,
+                  enum smtpcode_lines part) {
+    const struct entry *data =
+        find_entry(SMTPCODE_KIND_TEMPLATE, smtpcode_id(e));
+    const char *shared =
+        json_string_value(json_object_get(data->json, "shared"));
+    struct pattern *p = pattern_of(1, &line, 1);
+    const char *other = part == SMTPCODE_LINES_FIRST ? "last" : "first";
+
+    if (!p)
+        return 0;
+    p->part = part;
+    int alone = stands_alone(p) && (!shared || strcmp(shared, other) == 0);
+    free(p);
+    return alone;
+}
+
+static unsigned nparts, nwhole, nnothing, nambiguous;
+
+static void check_part(const smtpcode_entry *e, const char *line,
+                       enum smtpcode_lines part) {
+    struct smtpcode_match_result found;
+
+    for (int set = 0; set < NSETS; set++) {
+        match_lines(&line, 1, value_sets[set], &found);
+        if (found.entry && !found.part) {
+            nwhole++;
+        } else if (!stands(e, line, part)) {
+            nnothing++; /* too short, or shared */
+        } else {
+            if (!has_number(&found, (unsigned)(e - smtpcode_entries)) ||
+                found.begin > 0 || found.codes != SMTPCODE_CODES_AGREE)
+                fail_msg("part %d of %s is found as %s", part, smtpcode_id(e),
+                         smtpcode_id(&smtpcode_entries[found.entry]));
+            nparts++;
+            nambiguous += found.ambiguous;
+        }
+    }
+}
+
+static void test_every_part(void **state) {
+    const char *lines[MOST_LINES];
 
     (void)state;
+    read_sources("data");
+    build_entries();
     for (const smtpcode_entry *e = NULL;
-         (e = smtpcode_next(e, SMTPCODE_KIND_TEMPLATE)); n++)
-        check_template(e);
-    print_message("%d templates, at most %u steps\n", n, most_steps);
-    assert_true(n >= 600);
+         (e = smtpcode_next(e, SMTPCODE_KIND_TEMPLATE));) {
+        size_t n = lines_of(e, lines);
+        if (n < 2)
+            continue;
+        check_part(e, lines[0], SMTPCODE_LINES_FIRST);
+        check_part(e, lines[n - 1], SMTPCODE_LINES_LAST);
+    }
+    print_message("%u first and last lines found as such (%u in groups of "
+                  "several conditions), %u as whole replies, %u not\n",
+                  nparts, nambiguous, nwhole, nnothing);
+    assert_true(nparts > 5 * nnothing && nparts > 5 * nwhole);
+}
+
+/* ---- a reply that quotes another ---- */
+
+static int any_begins_line(const struct pattern *p) {
+    for (size_t i = 0; i < p->n; i++) {
+        if (!is_any(&p->elements[i]))
+            continue;
+        if (i == 0)
+            return 1;
+        for (size_t k = 0; k < p->njoins; k++)
+            if (p->words + p->joins[k] + 1 ==
+                p->elements[i - 1].bytes + p->elements[i - 1].len)
+                return 1;
+    }
+    return 0;
+}
+
+/* The outer reply wins, or one that begins where it does; the inner one only
+ * where its words begin a line. */
+static void check_quote(const struct pattern *outer, const char *inner,
+                        const struct pattern *inside, unsigned *lost) {
+    const char *values[15];
+    uint16_t joins[MOST_LINES];
+    struct smtpcode_match_result found;
+
+    memcpy(values, value_sets[0], sizeof values);
+    values[SMTPCODE_PLACEHOLDER_ANY] = inner;
+    char *words = fill_words(outer, values, joins);
+    struct smtpcode_said said = {
+        words,        strlen(words),   joins, outer->njoins,
+        outer->reply, outer->enhanced, 0};
+    smtpcode_match(&said, &found);
+    if (!is_among(&found, outer)) {
+        if (!found.entry || (found.begin > 0 && !any_begins_line(outer)))
+            fail_msg("%s in %s is found as %s",
+                     smtpcode_id(&smtpcode_entries[inside->number]),
+                     smtpcode_id(&smtpcode_entries[outer->number]),
+                     smtpcode_id(&smtpcode_entries[found.entry]));
+        ++*lost;
+    }
+    free(words);
+}
+
+static int has_any(const struct pattern *p) {
+    for (size_t i = 0; i < p->n; i++)
+        if (is_any(&p->elements[i]))
+            return 1;
+    return 0;
+}
+
+static void test_every_quote(void **state) {
+    unsigned n = 0, lost = 0;
+
+    (void)state;
+    for (size_t i = 0; i < npatterns; i++) {
+        char *inner = fill_words(patterns[i], value_sets[0], NULL);
+        for (size_t k = 0; k < npatterns; k++)
+            if (k != i && has_any(patterns[k])) {
+                check_quote(patterns[k], inner, patterns[i], &lost);
+                n++;
+            }
+        free(inner);
+    }
+    print_message("%u replies in another's {any}: the outer one but %u times\n",
+                  n, lost);
+    assert_true(n > 50000 && lost < n / 100);
 }
 
 /* ---- against a matcher that tries everything ---- */
-
-static int trails(char c) { return c && strchr(".,:;", c); }
-
-static int in_class(int placeholder, char c) {
-    return class_table()[(unsigned char)c] & smtpcode_class_of(placeholder);
-}
-
-/* Whether AT to END is a value: of its class, as long as can be, and without
- * the punctuation that trails it. */
-static int is_value(int placeholder, const char *words, size_t at, size_t end) {
-    size_t i;
-
-    for (i = at; i < end; i++)
-        if (!in_class(placeholder, words[i]))
-            return 0;
-    while (words[i] && trails(words[i]) && in_class(placeholder, words[i]))
-        i++;
-    return !trails(words[end - 1]) && !in_class(placeholder, words[i]);
-}
-
-static int is_edge(const char *words, size_t at) {
-    return at == 0 || !isalnum((unsigned char)words[at - 1]) ||
-           !isalnum((unsigned char)words[at]);
-}
-
-static int fits(const struct pattern *p, size_t i, const char *words,
-                size_t at) {
-    const struct element *e = &p->elements[i];
-    size_t len = strlen(words);
-
-    if (i == p->n)
-        return p->elements[i - 1].placeholder ||
-               !isalnum((unsigned char)e[-1].bytes[e[-1].len - 1]) ||
-               is_edge(words, at);
-    if (!e->placeholder)
-        return strncmp(words + at, e->bytes, e->len) == 0 &&
-               fits(p, i + 1, words, at + e->len);
-    for (size_t end = at + !is_any(e); end <= len; end++)
-        if ((is_any(e) || is_value(e->placeholder, words, at, end)) &&
-            fits(p, i + 1, words, end))
-            return 1;
-    return 0;
-}
-
-static int fits_somewhere(const struct pattern *p, const char *words) {
-    if (!p->open)
-        return fits(p, 0, words, 0);
-    for (size_t at = 0; words[at]; at++)
-        if ((!isalnum((unsigned char)*p->elements[0].bytes) ||
-             is_edge(words, at)) &&
-            fits(p, 0, words, at))
-            return 1;
-    return 0;
-}
 
 static uint32_t seed = 1;
 
@@ -239,8 +448,9 @@ static unsigned below(unsigned n) {
 
 /* Few letters, so that words repeat themselves and overlap. */
 static size_t random_literal(char *out) {
-    static const char *const alphabets[] = {"ab", "a: .", "ab <>", "a1.-"};
-    const char *alphabet = alphabets[below(4)];
+    static const char *const alphabets[] = {"ab",   "a: .", "ab <>",
+                                            "a1.-", "1d m", "v6: "};
+    const char *alphabet = alphabets[below(6)];
     size_t len = below(3) ? 1 + below(4) : 11 + below(5);
 
     for (size_t i = 0; i < len; i++)
@@ -250,8 +460,8 @@ static size_t random_literal(char *out) {
 
 static const char *random_template(void) {
     static const char *const placeholders[] = {
-        "{any}",  "{any}", "{ip}", "{recipient}", "{domain}",
-        "{host}", "{url}", "{id}", "{number}"};
+        "{any}",  "{any}", "{ip}", "<{recipient}>", "{domain}",  "{sender}",
+        "{host}", "{url}", "{id}", "{number}",      "{duration}"};
     static char raw[256], words[256];
     size_t n = 0;
 
@@ -259,7 +469,7 @@ static const char *random_template(void) {
         if (below(2))
             n += random_literal(raw + n);
         else
-            n += (size_t)sprintf(raw + n, "%s", placeholders[below(9)]);
+            n += (size_t)sprintf(raw + n, "%s", placeholders[below(11)]);
     n = smtpcode_normalise(raw, n, words);
     while (n && words[n - 1] == ' ')
         n--;
@@ -275,20 +485,22 @@ static void refuse(const struct pattern *p, const char *why) {
 /* Words like those of the template P: filled, cut, doubled, mixed. */
 static size_t random_words(const struct pattern *p, char *words) {
     static const char *const values[][15] = {
-        {"", "", "1.1", "a@b", "a", "b", "a.b", "a-1", "a:b", "a", "1", "1",
-         "1", "1", "a"},
-        {"", "a b: <a> ", "a:1", "a.a", "b.b", "ab", "aa", "bb", "ab:", "a1",
-         "1.1", "1", "1", "1", "aa"},
-        {"", "aaaaaaaaaaaaaaaaaaa", "a", "a", "a", "a", "a", "a", "a", "a", "1",
-         "1", "1", "1", "a"}};
+        {"", "", "1.1", "a@b", "", "b", "a.b", "a-1", "a:b", "a", "1", "1",
+         "1 d", "1", "a"},
+        {"", "a b: <a> ", "ipv6:a::", "", "b.b", "ab", "aa", "bb", "ab:", "a1",
+         "1.1", "1", "1 d, 1m and 1 d", "1", "aa"},
+        {"", "aaaaaaaaaaaaaaaaaaa", "a::", "a", "a", "a", "a", "a", "a", "a",
+         "1", "1", "11", "1", "a"}};
     char raw[4096];
     size_t n = 0;
 
     for (unsigned parts = 1 + below(3); parts; parts--) {
-        char *filled = fill_words(p, values[below(3)]);
+        char *filled = fill_words(p, values[below(3)], NULL);
         size_t len = strlen(filled), from = below(3) ? 0 : below((unsigned)len);
         if (below(3) == 0)
             n += random_literal(raw + n);
+        else if (below(3) == 0)
+            raw[n++] = ' ';
         memcpy(raw + n, filled + from, len - from);
         n += len - from;
         if (below(4) == 0)
@@ -300,58 +512,77 @@ static size_t random_words(const struct pattern *p, char *words) {
     return n;
 }
 
-enum { MOST_IN_SET = 5, WORDS_IN_SET = 24, SETS = 40000 };
+/* Some of the blanks as line breaks. */
+static size_t random_joins(const char *words, uint16_t *joins) {
+    unsigned one_of = 1 + below(6);
+    size_t n = 0;
 
-static unsigned best_by_trying(const struct pattern *patterns, size_t n,
-                               const char *words) {
-    const struct pattern *best = NULL;
-
-    for (size_t i = 0; i < n; i++)
-        if (patterns[i].record != SIZE_MAX &&
-            (!best || patterns[i].literals > best->literals) &&
-            fits_somewhere(&patterns[i], words + (*words == ' ')))
-            best = &patterns[i];
-    return best ? best->number : 0;
+    for (size_t i = 0; words[i] && n < 64; i++)
+        if (words[i] == ' ' && below(one_of) == 0)
+            joins[n++] = (uint16_t)i;
+    return n;
 }
 
-static size_t make_set(struct pattern *patterns, struct pattern **order) {
-    size_t n = 0, want = 1 + below(MOST_IN_SET);
+enum { MOST_IN_SET = 5, WORDS_IN_SET = 24, SETS = 60000 };
 
-    while (n < want) {
-        struct pattern *p = &patterns[n];
-        memset(p, 0, sizeof *p);
-        p->words = join_text("%s", random_template());
-        p->number = (unsigned)n + 1;
-        p->open = below(4) == 0;
-        if (read_pattern(p)) {
-            free((char *)(uintptr_t)p->words);
-            continue;
-        }
-        order[n++] = p;
+static struct pattern *random_pattern(unsigned number,
+                                      const struct pattern *other) {
+    struct pattern *p = calloc(1, sizeof *p);
+
+    p->number = number;
+    p->open = below(4) == 0;
+    p->part =
+        below(4) ? SMTPCODE_LINES_ALL : (enum smtpcode_lines)(1 + below(2));
+    p->open = p->open && !p->part;
+    p->reply = (int)below(2) * 450 + (int)below(2) * 100;
+    p->stages = below(2) ? 1u << (6 + below(2)) : 0;
+    p->condition = below(3);
+    for (;;) {
+        int same = other && below(4) == 0; /* a row more of a record */
+        p->words = join_text("%s", same ? other->words : random_template());
+        if (!read_pattern(p))
+            return p;
+        free((char *)(uintptr_t)p->words);
+        p->n = p->literals = 0;
+        p->nplaceholders = 0;
     }
-    return n;
 }
 
 static int compare_set(unsigned *found) {
     static struct tables t;
-    struct pattern patterns[MOST_IN_SET], *order[MOST_IN_SET];
-    size_t n = make_set(patterns, order);
-    struct smtpcode_match_result result;
+    struct pattern *order[MOST_IN_SET];
+    const struct pattern *set[MOST_IN_SET];
+    size_t n = 1 + below(MOST_IN_SET);
+    struct smtpcode_match_result result, want;
     char words[8192];
+    uint16_t joins[64];
 
+    for (size_t i = 0; i < n; i++)
+        set[i] = order[i] =
+            random_pattern((unsigned)i + 1, i ? order[i - 1] : NULL);
     compile(&t, order, n, refuse);
     struct smtpcode_matcher m = view(&t);
     for (int i = 0; i < WORDS_IN_SET; i++) {
-        size_t len = random_words(&patterns[below((unsigned)n)], words);
-        unsigned want = best_by_trying(patterns, n, words);
-        smtpcode_match_in(&m, words, len, 0, 0, &result);
-        *found += want != 0;
-        if (result.entry != want)
-            fail_msg("'%s': %u, want %u '%s'", words, result.entry, want,
-                     patterns[(want ? want : result.entry) - 1].words);
+        size_t len = random_words(set[below((unsigned)n)], words);
+        struct smtpcode_said said = {words,
+                                     len,
+                                     joins,
+                                     random_joins(words, joins),
+                                     (int)below(2) * 550,
+                                     0,
+                                     6 * (int)below(2)};
+        slow_match(set, n, &said, &want);
+        smtpcode_match_in(&m, &said, &result);
+        *found += want.entry != 0;
+        if (!slow_agrees(&want, &result))
+            fail_msg("'%s' (%zu lines): %u, want %u '%s'", words,
+                     said.njoins + 1, result.entry, want.entry,
+                     set[(want.entry ? want.entry : result.entry) - 1]->words);
     }
     for (size_t i = 0; i < n; i++)
-        free((char *)(uintptr_t)patterns[i].words);
+        free((char *)(uintptr_t)set[i]->words);
+    for (size_t i = 0; i < n; i++)
+        free(order[i]);
     free(t.heads);
     free(t.grams);
     free(t.starts);
@@ -377,6 +608,7 @@ static void test_budget(void **state) {
     struct pattern *order[] = {&p};
     struct tables t;
     struct smtpcode_match_result found;
+    struct smtpcode_said said = {.words = words};
 
     (void)state;
     assert_null(read_pattern(&p));
@@ -385,13 +617,15 @@ static void test_budget(void **state) {
     for (size_t i = 0; i < sizeof words; i++)
         words[i] = "beginning of it. nowhere 123 "[i % 29];
     for (size_t len = 4096; len <= sizeof words; len *= 4) {
-        assert_int_equal(smtpcode_match_in(&m, words, len, 0, 0, &found), 0);
+        said.len = len;
+        assert_int_equal(smtpcode_match_in(&m, &said, &found), 0);
         assert_int_equal(found.budget_spent, 1);
         assert_in_range(found.steps, 16 * len,
                         SMTPCODE_BUDGET + SMTPCODE_BUDGET_BYTE * len);
     }
     memcpy(words, "nowhere 1234, beginning of it", 29);
-    assert_int_equal(smtpcode_match_in(&m, words, 4096, 0, 0, &found), 1);
+    said.len = 4096;
+    assert_int_equal(smtpcode_match_in(&m, &said, &found), 1);
 }
 
 /* Codes before words, words before the order of the data. */
@@ -425,26 +659,39 @@ static void test_rank(void **state) {
     compile(&t, order, 4, refuse);
     struct smtpcode_matcher m = view(&t);
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-        smtpcode_match_in(&m, rows[i].words, strlen(rows[i].words),
-                          rows[i].reply, 0, &found);
+        struct smtpcode_said said = {
+            rows[i].words, strlen(rows[i].words), NULL, 0, rows[i].reply, 0, 0};
+        smtpcode_match_in(&m, &said, &found);
         if (found.entry != rows[i].entry || found.codes != rows[i].codes)
             fail_msg("%d %s: %d, %d", rows[i].reply, rows[i].words, found.entry,
                      found.codes);
     }
 }
 
-int main(void) {
-    struct CMUnitTest tests[NNORMAL + 5];
+#define ROW_TESTS(cases, count, test)            \
+    for (size_t i = 0; i < (count); i++)         \
+        tests[n++] = (struct CMUnitTest) {       \
+            (cases)[i].name, test, NULL, NULL,   \
+                (void *)(uintptr_t) & (cases)[i] \
+        }
 
-    for (size_t i = 0; i < NNORMAL; i++)
-        tests[i] =
-            (struct CMUnitTest){normal_cases[i].name, test_normal, NULL, NULL,
-                                (void *)(uintptr_t)&normal_cases[i]};
-    tests[NNORMAL] = (struct CMUnitTest)cmocka_unit_test(test_normal_nul);
-    tests[NNORMAL + 1] =
-        (struct CMUnitTest)cmocka_unit_test(test_every_template);
-    tests[NNORMAL + 3] = (struct CMUnitTest)cmocka_unit_test(test_budget);
-    tests[NNORMAL + 4] = (struct CMUnitTest)cmocka_unit_test(test_rank);
-    tests[NNORMAL + 2] = (struct CMUnitTest)cmocka_unit_test(test_random);
-    return cmocka_run_group_tests_name("match", tests, NULL, NULL);
+int main(void) {
+    struct CMUnitTest tests[NNORMAL + NJOINS + 9];
+    static const struct CMUnitTest rest[] = {
+        cmocka_unit_test(test_normal_nul),
+        cmocka_unit_test(test_every_template),
+        cmocka_unit_test(test_every_reply),
+        cmocka_unit_test(test_every_part),
+        cmocka_unit_test(test_every_quote),
+        cmocka_unit_test(test_random),
+        cmocka_unit_test(test_budget),
+        cmocka_unit_test(test_rank)};
+    size_t n = 0;
+
+    collect();
+    ROW_TESTS(normal_cases, NNORMAL, test_normal);
+    ROW_TESTS(joins_cases, NJOINS, test_joins);
+    for (size_t i = 0; i < sizeof rest / sizeof *rest; i++)
+        tests[n++] = rest[i];
+    return _cmocka_run_group_tests("match", tests, n, NULL, NULL);
 }

@@ -162,7 +162,7 @@ static char *example(const struct pattern *p) {
     snprintf(ip, sizeof ip, "192.0.2.%u", below(256));
     snprintf(id, sizeof id, "%x-%x.%u", below(1 << 24), below(1 << 24),
              below(999));
-    return fill_words(p, v);
+    return fill_words(p, v, NULL);
 }
 
 static char *other_text(void) {

@@ -25,8 +25,9 @@ static volatile unsigned sink;
 /* The one place that knows how the matcher is called. */
 static unsigned match(const char *words, size_t len, int reply, int enhanced) {
     static struct smtpcode_match_result found;
+    const struct smtpcode_said said = {words, len, NULL, 0, reply, enhanced, 0};
 
-    smtpcode_match_in(&matcher, words, len, reply, enhanced, &found);
+    smtpcode_match_in(&matcher, &said, &found);
     return found.entry;
 }
 

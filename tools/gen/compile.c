@@ -16,7 +16,6 @@ enum {
     GRAMS_IN_WINDOW = SMTPCODE_WINDOW - SMTPCODE_GRAM + 1,
     COST_OF_WORD = 100,   /* for each time it occurs in the examples */
     COST_OF_BUCKET = 200, /* for each gram that is there already */
-    MOST_ROWS = 255,
     NFREQUENCIES = 1 << 16
 };
 
@@ -27,6 +26,7 @@ struct window {
 
 struct placed { /* a gram, before its bucket is laid out */
     struct smtpcode_gram gram;
+    bool part;
     size_t literals;
     unsigned number;
 };
@@ -39,7 +39,7 @@ static size_t nplaced;
 static uint16_t *frequency(uint32_t hash) { return &frequencies[hash >> 16]; }
 
 static void count_grams(const struct pattern *p) {
-    char *words = fill_words(p, standard_values);
+    char *words = fill_words(p, standard_values, NULL);
     size_t len = strlen(words);
 
     for (size_t i = 0; i + SMTPCODE_GRAM <= len; i++)
@@ -105,8 +105,10 @@ static void place_grams(struct tables *t, const struct pattern *p,
     for (size_t i = w->offset; i < w->offset + GRAMS_IN_WINDOW; i++) {
         uint32_t hash = smtpcode_hash_gram(bytes + i);
         placed = grow(placed, nplaced, sizeof *placed);
-        placed[nplaced++] = (struct placed){
-            {hash, (uint32_t)(record << 8 | i)}, p->literals, p->number};
+        placed[nplaced++] = (struct placed){{hash, (uint32_t)(record << 8 | i)},
+                                            p->part != SMTPCODE_LINES_ALL,
+                                            p->literals,
+                                            p->number};
         fill[smtpcode_bucket(hash, t->bucket_shift)]++;
         t->bloom[hash >> 20] |= smtpcode_bloom_bits(hash);
     }
@@ -131,8 +133,8 @@ static const char *place(struct tables *t, struct pattern **patterns,
     struct window w;
     const char *why = find_anchor(t, p, &w);
 
-    if (count > MOST_ROWS)
-        return "more than 255 templates have these words";
+    if (count > SMTPCODE_MOST_ROWS)
+        return "more than 32 templates have these words";
     if (why && (why != too_short || !has_start(p)))
         return why;
     size_t record = put_record(&t->records, patterns, count, w.element);
@@ -147,6 +149,8 @@ static const char *place(struct tables *t, struct pattern **patterns,
 static int by_rank(const void *left, const void *right) {
     const struct placed *a = left, *b = right;
 
+    if (a->part != b->part)
+        return a->part ? 1 : -1;
     if (a->literals != b->literals)
         return a->literals > b->literals ? -1 : 1;
     if (a->number != b->number)
@@ -192,12 +196,23 @@ static int by_words(const void *left, const void *right) {
     int order = strcmp(a->words, b->words);
 
     if (!order)
-        order = a->open - b->open;
-    return order ? order : (a->number > b->number) - (a->number < b->number);
+        order = (int)begins(a) - (int)begins(b);
+    if (!order)
+        order = (a->number > b->number) - (a->number < b->number);
+    return order ? order : (int)a->part - (int)b->part;
 }
 
 static bool same_words(const struct pattern *a, const struct pattern *b) {
-    return a->open == b->open && strcmp(a->words, b->words) == 0;
+    return begins(a) == begins(b) && strcmp(a->words, b->words) == 0;
+}
+
+/* What so many templates have as their first or last line tells nothing. */
+static bool left_out(struct pattern **patterns, size_t count) {
+    if (!patterns[0]->part || count <= SMTPCODE_MOST_ROWS)
+        return false;
+    for (size_t i = 0; i < count; i++)
+        patterns[i]->record = SIZE_MAX;
+    return true;
 }
 
 /* At least a bucket for each gram. */
@@ -226,7 +241,9 @@ void compile(struct tables *t, struct pattern **patterns, size_t count,
         for (end = i + 1;
              end < count && same_words(patterns[i], patterns[end]);)
             end++;
-        const char *why = place(t, patterns + i, end - i);
+        const char *why = left_out(patterns + i, end - i)
+                              ? NULL
+                              : place(t, patterns + i, end - i);
         for (size_t k = i; why && k < end; k++)
             refuse(patterns[k], why);
     }

@@ -481,6 +481,8 @@ static void emit_hash(FILE *out) {
             hash = hash_text(hash, "open"); /* of a template: no field */
         if (entries[i]->kind == SMTPCODE_KIND_PHRASE)
             hash = hash_charsets(hash, entries[i]->source);
+        hash = hash_text(hash, json_string_value(json_object_get(
+                                   entries[i]->json, "shared")));
         for (size_t j = 0; j < entries[i]->nitems; j++) {
             const struct item *item = &entries[i]->items[j];
             hash = hash_text(hash, join_text("%u %u", item->field,

@@ -47,8 +47,19 @@ static void emit_starts(FILE *out, const struct tables *t) {
     fputs("    {0, 0},\n};\n", out);
 }
 
-/* TEMPLATES are in the order of their records, several for one. */
+/* Of the record of pattern I; patterns are in the order of their records,
+ * several for one, and some without. */
+static size_t end_of(const struct tables *t, size_t i) {
+    if (template_patterns[i]->record == SIZE_MAX)
+        return SIZE_MAX;
+    while (++i < ntemplate_patterns)
+        if (template_patterns[i]->record != SIZE_MAX)
+            return template_patterns[i]->record;
+    return t->records.size;
+}
+
 static void emit_records(FILE *out, const struct tables *t) {
+    static const char *const parts[] = {"", ", first line", ", last line"};
     size_t at = 0;
 
     fprintf(out,
@@ -56,16 +67,15 @@ static void emit_records(FILE *out, const struct tables *t) {
             "const unsigned char smtpcode_match_records[] = {\n",
             t->nrecords, t->records.size);
     for (size_t i = 0; i < ntemplate_patterns; i++) {
-        size_t start = template_patterns[i]->record, end = t->records.size;
-        if (i + 1 < ntemplate_patterns)
-            end = template_patterns[i + 1]->record;
+        size_t start = template_patterns[i]->record, end = end_of(t, i);
         if (end == start)
             continue; /* the same words as the next */
         fputs("   ", out);
         for (; at < end; at++)
             fprintf(out, " %u,", t->records.at[at]);
-        fprintf(out, " /* 0x%zx: %s */\n", start,
-                template_patterns[i]->entry->id);
+        fprintf(out, " /* 0x%zx: %s%s */\n", start,
+                template_patterns[i]->entry->id,
+                parts[template_patterns[i]->part]);
     }
     fputs("    0,\n};\n", out);
 }

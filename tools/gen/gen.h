@@ -172,7 +172,7 @@ size_t intern(struct pool *pool, const void *bytes, size_t len);
 
 /* ---- pattern.c: a template's words as literals and placeholders ---- */
 
-enum { MOST_ELEMENTS = 64 };
+enum { MOST_ELEMENTS = 64, MOST_LINES = 64 };
 
 struct element {
     int placeholder; /* enum smtpcode_placeholder; 0: a literal */
@@ -183,10 +183,15 @@ struct element {
 
 struct pattern {
     const struct entry *entry;
-    const char *words;   /* normalised, without codes, with {placeholders} */
+    const char *words; /* normalised, without codes, with {placeholders} */
+    uint16_t joins[MOST_LINES]; /* the blanks in words where lines meet */
+    size_t njoins;
     unsigned number;     /* of the entry */
     int reply, enhanced; /* its codes: 451, 4007001; 0 for none */
     bool open;           /* may begin anywhere */
+    enum smtpcode_lines part;
+    unsigned stages;    /* one bit for each at which it is said; 0: any */
+    unsigned condition; /* its number; 0: not known */
     struct element elements[MOST_ELEMENTS];
     size_t n;
     int nplaceholders;
@@ -204,8 +209,14 @@ const char *read_pattern(struct pattern *p);
 bool is_any(const struct element *e);
 bool is_typed(const struct element *e);
 bool known_leftwards(const struct pattern *p, size_t i);
-/* P's words with VALUES (by placeholder) in place. */
-char *fill_words(const struct pattern *p, const char *const *values);
+/* Whether a part of a template shows that it is one, and where it ends. */
+bool stands_alone(const struct pattern *p);
+/* Where P's words begin: SMTPCODE_BEGINS_LINE and others. */
+unsigned begins(const struct pattern *p);
+/* P's words with VALUES (by placeholder) in place; where its lines meet then
+ * goes to JOINS, which may be NULL. */
+char *fill_words(const struct pattern *p, const char *const *values,
+                 uint16_t *joins);
 extern const char *const standard_values[];
 
 /* ---- record.c: patterns to the bytes that the matcher reads ---- */
@@ -236,14 +247,16 @@ struct tables {
     size_t nrecords;
 };
 
-/* Sorts PATTERNS; calls REFUSE for each that cannot be found. */
+/* Sorts PATTERNS; calls REFUSE for each that cannot be found.  Parts that too
+ * many templates share are left out, with SIZE_MAX as their record. */
 void compile(struct tables *t, struct pattern **patterns, size_t count,
              void (*refuse)(const struct pattern *p, const char *why));
 struct smtpcode_matcher view(const struct tables *t);
 
 /* ---- templates.c: the templates of the data ---- */
 
-/* Compile them all, with a complaint for each rule that one breaks. */
+/* Compile them all, with a complaint for each rule that one breaks; a
+ * template of several lines makes a pattern for each of its parts too. */
 void compile_templates(void);
 extern struct tables template_tables;
 extern struct pattern **template_patterns;

@@ -1,5 +1,6 @@
 /* lint.c - what a string of the data may hold. */
 #define _GNU_SOURCE /* strcasestr */
+#include <ctype.h>
 #include <string.h>
 
 #include "gen.h"
@@ -145,6 +146,22 @@ const char *lint_command(const char *text) {
     return wrong ? wrong : lint_placeholders(text, names);
 }
 
+/* Rule R3: only what is written out says where a link leads.  One whose host
+ * is all of it may end there. */
+static const char *lint_links(const char *text) {
+    for (const char *at = text; (at = strstr(at, "://")); at += 3) {
+        size_t host = strcspn(at + 3, "/{}@\\ \"'<>()[]");
+        bool ends = strchr(" \"'<>()[]", at[3 + host]) != NULL;
+        const char *scheme = at;
+        while (scheme > text && isalpha((unsigned char)scheme[-1]))
+            scheme--;
+        if (at == scheme || (scheme > text && scheme[-1] == '}') || host == 0 ||
+            (!ends && at[3 + host] != '/'))
+            return "a link without its host written out up to a '/'";
+    }
+    return NULL;
+}
+
 const char *lint_template_line(const char *text) {
     static const char *const names[] = {
         "ip",       "recipient", "sender",    "address", "domain",
@@ -152,7 +169,9 @@ const char *lint_template_line(const char *text) {
         "duration", "date",      "blocklist", "any",     NULL};
     const char *wrong = lint_text(text);
 
-    return wrong ? wrong : lint_placeholders(text, names);
+    if (!wrong)
+        wrong = lint_placeholders(text, names);
+    return wrong ? wrong : lint_links(text);
 }
 
 const char *lint_url(const char *text) {

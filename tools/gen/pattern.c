@@ -2,9 +2,11 @@
  * pattern.c - a template's lines as words, and the words as literals and
  * placeholders.  What the matcher could not find for certain is refused here.
  */
+#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "../../libsmtpcode/match.h"
 #include "gen.h"
 
 /* ORDER CLASS: bit I of a byte's class.  Bytes from 0x80 on are letters. */
@@ -78,8 +80,8 @@ static size_t enhanced_length(const char *line) {
                : 0;
 }
 
-/* The codes at the begin of LINE: they count if they are the first, and are
- * dropped if they are the first or repeat it. */
+/* The codes at the begin of LINE, as join.c takes them: they count if they are
+ * the first, and are dropped if they are the first or repeat it. */
 static const char *drop_codes(const char *line, bool first, struct pattern *p) {
     size_t n = reply_length(line);
     struct code code;
@@ -88,29 +90,41 @@ static const char *drop_codes(const char *line, bool first, struct pattern *p) {
         p->reply = atoi(line);
     if (n && atoi(line) == p->reply)
         line += n;
-    n = *line ? enhanced_length(line) : 0;
-    if (!n || !read_code(join_text("%.*s", (int)n, line), &code))
+    line += strspn(line, " ");
+    const char *digits = line + (*line == '#');
+    n = *digits ? enhanced_length(digits) : 0;
+    if (!n || !read_code(join_text("%.*s", (int)n, digits), &code))
         return line;
-    if (first)
+    if (!p->enhanced)
         p->enhanced = (int)code_number(&code);
-    return (int)code_number(&code) == p->enhanced ? line + n : line;
+    return (int)code_number(&code) == p->enhanced ? digits + n : line;
 }
 
-static char *trim(char *words, size_t len) {
+/* Without the blanks at its ends. */
+static const char *trim(struct pattern *p, char *words, size_t len) {
     while (len && words[len - 1] == ' ')
         len--;
     words[len] = '\0';
+    for (size_t i = 0; *words == ' ' && i < p->njoins; i++)
+        p->joins[i] = (uint16_t)(p->joins[i] - (p->joins[i] > 0));
     return *words == ' ' ? words + 1 : words;
 }
 
 const char *read_words(const char *const *lines, size_t nlines,
                        struct pattern *p) {
     const char *text = "";
+    uint16_t joins[MOST_LINES];
 
-    for (size_t i = 0; i < nlines; i++)
-        text = join_text("%s %s", text, drop_codes(lines[i], i == 0, p));
+    p->njoins = 0;
+    for (size_t i = 0; i < nlines; i++) {
+        if (i > 0 && p->njoins < MOST_LINES)
+            joins[p->njoins++] = (uint16_t)strlen(text);
+        text = join_text("%s%s%s", text, i ? "\n" : "",
+                         drop_codes(lines[i], i == 0, p));
+    }
     char *words = (char *)join_text("%s", text);
-    return trim(words, smtpcode_normalise(words, strlen(words), words));
+    smtpcode_normalise_joins(words, joins, p->njoins, p->joins);
+    return trim(p, words, smtpcode_normalise(words, strlen(words), words));
 }
 
 /* ---- words to elements ---- */
@@ -166,6 +180,33 @@ bool is_any(const struct element *e) {
 
 bool is_typed(const struct element *e) { return e->placeholder > 1; }
 
+static size_t length_of_value(int placeholder, const char *words) {
+    struct smtpcode_matcher tables = {.classes = class_table()};
+    struct search s = {
+        .tables = &tables, .words = words, .len = strlen(words), .budget = 1};
+
+    return smtpcode_value_end(&s, placeholder, 0);
+}
+
+/* A duration is several words, so LITERAL must not go on as one would: with
+ * a unit of time, or a number. */
+static bool continues_duration(const struct element *literal,
+                               const struct element *next) {
+    const char *blank = memchr(literal->bytes, ' ', literal->len);
+    size_t n = blank ? (size_t)(blank + 1 - literal->bytes) : literal->len;
+
+    while (n < literal->len && isalpha((unsigned char)literal->bytes[n]))
+        n++;
+    if (n == literal->len && next && !(is_any(next) && literal->len == 1))
+        return true; /* which word comes is not known */
+    const char *bytes = join_text("1%.*s", (int)literal->len, literal->bytes);
+    return length_of_value(SMTPCODE_PLACEHOLDER_DURATION, bytes) != 1 ||
+           length_of_value(SMTPCODE_PLACEHOLDER_DURATION,
+                           join_text("1 d%s", bytes + 1)) != 3 ||
+           length_of_value(SMTPCODE_PLACEHOLDER_DURATION,
+                           join_text("1 d%s1 d", bytes + 1)) != 3;
+}
+
 /* Whether the value before LITERAL ends where LITERAL begins, whatever the
  * reply: NEXT is the element behind LITERAL, or NULL. */
 static bool delimits(int placeholder, const struct element *literal,
@@ -174,6 +215,9 @@ static bool delimits(int placeholder, const struct element *literal,
 
     while (n < literal->len && strchr(".,:;", literal->bytes[n]))
         n++;
+    if (placeholder == SMTPCODE_PLACEHOLDER_DURATION &&
+        continues_duration(literal, next))
+        return false;
     if (n < literal->len)
         return !in_class(placeholder, literal->bytes[n]);
     return !next || is_any(next); /* trailing punctuation, or nothing fits */
@@ -212,21 +256,73 @@ const char *read_pattern(struct pattern *p) {
     return wrong ? wrong : check_pattern(p);
 }
 
+/* Whether the value might have begun further left than BEFORE ends. */
+static bool reaches_into(int placeholder, const struct element *before) {
+    char last = before->bytes[before->len - 1];
+
+    return in_class(placeholder, last) ||
+           (placeholder == SMTPCODE_PLACEHOLDER_IP && last == 'v'); /* ipv6: */
+}
+
 /* Whether the place of element I decides where its unit begins: each value
- * left of it follows a literal that ends outside its class, or is first. */
+ * left of it follows a literal that ends outside its class, or is first, and
+ * is one word. */
 bool known_leftwards(const struct pattern *p, size_t i) {
     for (; i > 0 && !is_any(&p->elements[i - 1]); i--) {
-        const struct element *value = &p->elements[i - 1], *before = value - 1;
-        if (is_typed(value) && i > 1 &&
-            in_class(value->placeholder, before->bytes[before->len - 1]))
+        const struct element *value = &p->elements[i - 1];
+        if (value->placeholder == SMTPCODE_PLACEHOLDER_DURATION ||
+            (is_typed(value) && i > 1 &&
+             reaches_into(value->placeholder, value - 1)))
             return false;
     }
     return true;
 }
 
+unsigned begins(const struct pattern *p) {
+    if (p->part)
+        return SMTPCODE_BEGINS_REPLY;
+    return p->open ? SMTPCODE_BEGINS_ANYWHERE : SMTPCODE_BEGINS_LINE;
+}
+
+/* Letters outside of URLs: a URL alone may be anybody's. */
+static bool has_word(const struct element *e) {
+    for (size_t i = 0; i < e->len; i++) {
+        if (e->len - i > 4 && strncmp(e->bytes + i, "http", 4) == 0)
+            while (i < e->len && e->bytes[i] != ' ')
+                i++;
+        if (i < e->len && isalpha((unsigned char)e->bytes[i]))
+            return true;
+    }
+    return false;
+}
+
+bool stands_alone(const struct pattern *p) {
+    bool words = false, anchor = false;
+    const struct element *edge =
+        &p->elements[p->part == SMTPCODE_LINES_FIRST ? p->n - 1 : 0];
+
+    for (size_t i = 0; i < p->n; i++) {
+        const struct element *e = &p->elements[i];
+        if (e->placeholder)
+            continue;
+        words = words || has_word(e);
+        anchor = anchor || (e->len >= SMTPCODE_WINDOW && known_leftwards(p, i));
+    }
+    return words && anchor && !is_any(edge);
+}
+
 /* ---- words with values in place ---- */
 
-char *fill_words(const struct pattern *p, const char *const *values) {
+/* Note that byte AT of P's words is byte N of the filled ones. */
+static void map_joins(const struct pattern *p, const char *at, size_t n,
+                      uint16_t *joins) {
+    for (size_t i = 0; joins && i < p->njoins; i++)
+        if (p->words + p->joins[i] == at)
+            joins[i] = (uint16_t)n;
+}
+
+char *fill_words(const struct pattern *p, const char *const *values,
+                 uint16_t *joins) {
     char *text = NULL;
     size_t n = 0;
 
@@ -235,6 +331,8 @@ char *fill_words(const struct pattern *p, const char *const *values) {
         const char *more = e->placeholder ? values[e->placeholder] : e->bytes;
         size_t len = e->placeholder ? strlen(more) : e->len;
         for (size_t k = 0; k < len; k++) {
+            if (!e->placeholder && more[k] == ' ')
+                map_joins(p, more + k, n, joins);
             text = grow(text, n, 1);
             text[n++] = more[k];
         }

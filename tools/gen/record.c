@@ -76,6 +76,9 @@ static void put_row(struct bytes *b, const struct pattern *p) {
     put_two(b, (unsigned)p->reply);
     put_two(b, (unsigned)p->enhanced & 0xffff);
     put(b, (unsigned)p->enhanced >> 16);
+    put_two(b, p->stages);
+    put(b, p->part);
+    put(b, p->condition);
 }
 
 size_t put_record(struct bytes *b, struct pattern *const *patterns,
@@ -85,7 +88,7 @@ size_t put_record(struct bytes *b, struct pattern *const *patterns,
     size_t start = b->size;
 
     put_two(b, (unsigned)p->literals);
-    put(b, p->open);
+    put(b, begins(p));
     put(b, (unsigned)count);
     put_two(b, 0); /* known below */
     put(b, (unsigned)a->len);

@@ -237,6 +237,7 @@ static const struct key template[] = {
     {"id", ID, REQUIRED, 0, NULL},
     {"lines", LINE, NEEDED(LIST), 0, NULL},
     {"open", TRUE, OPTIONAL, 0, NULL},
+    {"shared", ID, OPTIONAL, 0, NULL},
     {"stages", WORD, LIST, SMTPCODE_WORDS_STAGE, NULL},
     {"side", WORD, OPTIONAL, SMTPCODE_WORDS_SIDE, NULL},
     {"condition", ID, REQUIRED, 0, NULL},

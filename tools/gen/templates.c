@@ -28,25 +28,6 @@ static size_t lines_of(const struct entry *e, const char **lines, size_t most) {
     return n;
 }
 
-static void add_template(const struct entry *e) {
-    const char *lines[64];
-    size_t nlines = lines_of(e, lines, 64);
-    struct pattern *p = calloc(1, sizeof *p);
-
-    p->entry = e;
-    p->number = e->index;
-    p->open = json_is_true(json_object_get(e->json, "open"));
-    p->words = read_words(lines, nlines, p);
-    const char *wrong = read_pattern(p);
-    if (wrong) {
-        refuse(p, wrong);
-        return;
-    }
-    template_patterns =
-        grow(template_patterns, ntemplate_patterns, sizeof(struct pattern *));
-    template_patterns[ntemplate_patterns++] = p;
-}
-
 const struct entry *condition_of(const struct entry *e) {
     for (size_t i = 0; i < e->nitems; i++)
         if (e->items[i].field == SMTPCODE_CONDITION)
@@ -63,43 +44,166 @@ unsigned stages_of(const struct entry *e) {
     return stages ? stages : ~0u;
 }
 
+static struct pattern *new_pattern(const struct entry *e,
+                                   enum smtpcode_lines part) {
+    struct pattern *p = calloc(1, sizeof *p);
+    const struct entry *condition = condition_of(e);
+
+    p->entry = e;
+    p->number = e->index;
+    p->part = part;
+    p->stages = stages_of(e) == ~0u ? 0 : stages_of(e);
+    p->condition = condition ? condition->number : 0;
+    return p;
+}
+
+static void keep(struct pattern *p) {
+    template_patterns =
+        grow(template_patterns, ntemplate_patterns, sizeof(struct pattern *));
+    template_patterns[ntemplate_patterns++] = p;
+}
+
+/* LINE, the first or last one of the template WHOLE, if it can be known. */
+static void add_part(const struct pattern *whole, const char *line,
+                     enum smtpcode_lines part) {
+    struct pattern *p = new_pattern(whole->entry, part);
+
+    p->words = read_words(&line, 1, p);
+    if (!p->reply)
+        p->reply = whole->reply;
+    if (*p->words && !read_pattern(p) && stands_alone(p))
+        keep(p);
+}
+
+/* What others say too is no evidence alone: the template's "shared". */
+static void add_parts(const struct pattern *whole, const char *first,
+                      const char *last) {
+    json_t *key = json_object_get(whole->entry->json, "shared");
+    const char *shared = key ? json_string_value(key) : "neither";
+
+    if (key && strcmp(shared, "first") != 0 && strcmp(shared, "last") != 0 &&
+        strcmp(shared, "both") != 0)
+        refuse(whole, "'shared' is not first, last or both");
+    if (*shared == 'l' || *shared == 'n')
+        add_part(whole, first, SMTPCODE_LINES_FIRST);
+    if (*shared == 'f' || *shared == 'n')
+        add_part(whole, last, SMTPCODE_LINES_LAST);
+}
+
+static void add_template(const struct entry *e) {
+    const char *lines[64];
+    size_t nlines = lines_of(e, lines, 64);
+    struct pattern *p = new_pattern(e, SMTPCODE_LINES_ALL);
+
+    p->open = json_is_true(json_object_get(e->json, "open"));
+    p->words = read_words(lines, nlines, p);
+    const char *wrong = read_pattern(p);
+    if (wrong) {
+        refuse(p, wrong);
+        return;
+    }
+    keep(p);
+    if (nlines > 1)
+        add_parts(p, lines[0], lines[nlines - 1]);
+    else if (json_object_get(e->json, "shared"))
+        refuse(p, "'shared' is for templates of several lines");
+}
+
+/* ---- what the templates of the data do to each other ---- */
+
+static bool same_stage(const struct pattern *a, const struct pattern *b) {
+    return !a->stages || !b->stages || a->stages & b->stages;
+}
+
 /* Nothing in a reply would tell A from B. */
 static void refuse_same_reply(const struct pattern *a,
                               const struct pattern *b) {
     if (a->reply == b->reply && a->enhanced == b->enhanced &&
-        stages_of(a->entry) & stages_of(b->entry) &&
-        condition_of(a->entry) != condition_of(b->entry))
+        same_stage(a, b) && a->condition != b->condition)
         refuse(b, join_text("the reply of '%s', which is another condition",
                             a->entry->id));
 }
 
-/* P's own example must be answered by P, or by who says the same. */
-static void try_example(const struct pattern *p,
-                        const struct pattern *const *by_number) {
-    struct smtpcode_matcher matcher = view(&template_tables);
-    struct smtpcode_match_result found;
-    char *words = fill_words(p, standard_values);
-
-    smtpcode_match_in(&matcher, words, strlen(words), p->reply, p->enhanced,
-                      &found);
-    const struct pattern *winner = by_number[found.entry];
-    free(words);
-    if (!winner)
-        refuse(p, "is not found in its own example");
-    else if (winner->record != p->record)
-        refuse(p, join_text("'%s' beats it on its own example",
-                            winner->entry->id));
+/* Whole templates with equal words follow each other. */
+static void check_same_words(void) {
+    for (size_t i = 0; i < ntemplate_patterns; i++) {
+        const struct pattern *p = template_patterns[i];
+        for (size_t j = i; j-- > 0 && !p->part;) {
+            const struct pattern *q = template_patterns[j];
+            if (q->record != p->record)
+                break;
+            refuse_same_reply(q, p);
+        }
+    }
 }
 
-static void try_examples(void) {
-    const struct pattern **by_number =
-        calloc(nentries + 1, sizeof(struct pattern *));
+/* Whether P is among what was found; a template of equal words may be too. */
+static bool is_among(const struct pattern *p,
+                     const struct smtpcode_match_result *found) {
+    for (unsigned i = 0; i < found->nentries; i++)
+        if (found->entries[i] == p->number)
+            return !p->part == !found->part;
+    return p->part && found->entry && !found->part; /* somebody's whole reply */
+}
 
+static const struct entry *entry_of(unsigned number) {
     for (size_t i = 0; i < ntemplate_patterns; i++)
-        by_number[template_patterns[i]->number] = template_patterns[i];
-    for (size_t i = 0; i < ntemplate_patterns; i++)
-        try_example(template_patterns[i], by_number);
-    free(by_number);
+        if (template_patterns[i]->number == number)
+            return template_patterns[i]->entry;
+    return NULL;
+}
+
+/* Text that P's server would say must be answered by P. */
+static void try_said(const struct pattern *p, const struct smtpcode_said *said,
+                     const char *where) {
+    static const char *const parts[] = {"", "'s first line", "'s last line"};
+    struct smtpcode_matcher matcher = view(&template_tables);
+    struct smtpcode_match_result found;
+
+    smtpcode_match_in(&matcher, said, &found);
+    if (is_among(p, &found))
+        return;
+    const struct entry *winner = entry_of(found.entry);
+    if (!winner || winner == p->entry)
+        refuse(p, join_text("is not found in its own example%s%s",
+                            parts[p->part], where));
+    else
+        refuse(p, join_text("'%s' beats it on its own example%s%s", winner->id,
+                            parts[p->part], where));
+}
+
+static void try_stages(const struct pattern *p, struct smtpcode_said *said,
+                       const char *where) {
+    size_t before = complaints();
+
+    for (said->stage = 0; said->stage <= SMTPCODE_STAGE_QUIT; said->stage++)
+        if ((!said->stage || p->stages >> said->stage & 1) &&
+            complaints() == before)
+            try_said(p, said, where);
+}
+
+/* Every template is to be found in its own example, alone and as the later
+ * lines of a reply; and its parts alone. */
+static void try_example(const struct pattern *p) {
+    static const char before[] = "line before it ";
+    size_t skip = sizeof before - 1;
+    uint16_t joins[MOST_LINES + 1] = {(uint16_t)(skip - 1)};
+    char *filled = fill_words(p, standard_values, joins + 1);
+    const char *words = join_text("%s%s", before, filled);
+    struct smtpcode_said said = {filled,   strlen(filled), joins + 1, p->njoins,
+                                 p->reply, p->enhanced,    0};
+    size_t already = complaints();
+
+    try_stages(p, &said, "");
+    if (p->part || complaints() > already)
+        return;
+    for (size_t i = 1; i <= p->njoins; i++)
+        joins[i] = (uint16_t)(joins[i] + skip);
+    said.words = words;
+    said.len += skip;
+    said.joins = joins;
+    said.njoins++;
+    try_stages(p, &said, " behind another line");
 }
 
 void compile_templates(void) {
@@ -107,10 +211,8 @@ void compile_templates(void) {
         if (entries[i]->kind == SMTPCODE_KIND_TEMPLATE)
             add_template(entries[i]);
     compile(&template_tables, template_patterns, ntemplate_patterns, refuse);
-    for (size_t i = 0; i < ntemplate_patterns; i++)
-        for (size_t j = i; j-- > 0 && strcmp(template_patterns[j]->words,
-                                             template_patterns[i]->words) == 0;)
-            refuse_same_reply(template_patterns[j], template_patterns[i]);
-    if (complaints() == 0)
-        try_examples();
+    check_same_words();
+    for (size_t i = 0; i < ntemplate_patterns && complaints() == 0; i++)
+        if (template_patterns[i]->record != SIZE_MAX)
+            try_example(template_patterns[i]);
 }

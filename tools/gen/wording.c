@@ -167,7 +167,7 @@ static void refuse_all_same_words(const struct short_tables *t) {
 static size_t typical_words(const char ***words) {
     *words = calloc(ntemplate_patterns + 1, sizeof **words);
     for (size_t i = 0; i < ntemplate_patterns; i++)
-        (*words)[i] = fill_words(template_patterns[i], standard_values);
+        (*words)[i] = fill_words(template_patterns[i], standard_values, NULL);
     return ntemplate_patterns;
 }
 

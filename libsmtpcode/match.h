@@ -1,0 +1,33 @@
+/* match.h - what match.c and value.c share; for the library only. */
+#ifndef SMTPCODE_MATCH_H
+#define SMTPCODE_MATCH_H
+
+#include "tables.h"
+
+#define NOWHERE ((size_t)-1)
+
+struct search {
+    const struct smtpcode_matcher *tables;
+    const struct smtpcode_said *said;
+    const char *words;
+    size_t begin, len;
+    size_t budget; /* steps that are left: 0 ends everything */
+    struct smtpcode_match_result *best;
+    size_t from, to; /* what the last template matched */
+    int captures;    /* write them down */
+};
+
+static inline void spend(struct search *s, size_t steps) {
+    s->budget = s->budget > steps ? s->budget - steps : 0;
+}
+
+#pragma GCC visibility push(hidden)
+/* The end of the value of PLACEHOLDER that begins at AT, or NOWHERE. */
+size_t smtpcode_value_end(struct search *s, int placeholder, size_t at);
+
+/* The begin of the value that ends at END, or NOWHERE; the generator sees to
+ * it that the literal left of the value cannot be taken for a part of it. */
+size_t smtpcode_value_begin(struct search *s, int placeholder, size_t end);
+#pragma GCC visibility pop
+
+#endif

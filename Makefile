@@ -242,6 +242,14 @@ fuzz: $(all_tables)
 	$(BUILD)/fuzz/reply -runs=0 tests/fuzz/corpus/reply
 	$(BUILD)/fuzz/reply -max_total_time=$(FUZZ_SECONDS) -max_len=600 \
 	    -print_final_stats=1 $(BUILD)/fuzz/corpus-reply tests/fuzz/corpus/reply
+	@mkdir -p $(BUILD)/fuzz/corpus-match
+	clang -O1 -g -fsanitize=fuzzer,address,undefined \
+	    -fno-sanitize-recover=all -Wno-overlength-strings -Ilibsmtpcode \
+	    -o $(BUILD)/fuzz/match tests/fuzz/match.c libsmtpcode/*.c $(all_tables) \
+	    $(filter-out tools/gen/main.c,$(wildcard tools/gen/*.c)) -ljansson
+	ASAN_OPTIONS=detect_leaks=0 $(BUILD)/fuzz/match -max_len=160 \
+	    -max_total_time=$(FUZZ_SECONDS) -print_final_stats=1 \
+	    $(BUILD)/fuzz/corpus-match
 	BUILD=$(BUILD) PYTHON='$(PYTHON)' sh tests/fuzz/data.sh
 
 .PHONY: bench

@@ -94,6 +94,19 @@ static uint16_t flags_of(const struct smtpcode_match_result *found) {
     return (uint16_t)flags;
 }
 
+/* Several templates may have these words: the server, if it is one, is known
+ * all the same. */
+static void keep_rivals(struct inquiry *q,
+                        const struct smtpcode_match_result *found) {
+    q->sayer = verdict_of(found->entry)->server;
+    for (unsigned i = 0; i < found->nentries; i++) {
+        if (verdict_of(found->entries[i])->server != q->sayer)
+            q->sayer = 0;
+        if (found->ambiguous)
+            q->rivals[q->nrivals++] = found->entries[i];
+    }
+}
+
 static void add_template(struct inquiry *q) {
     struct smtpcode_match_result found;
     const struct reply *reply = q->reply;
@@ -110,6 +123,7 @@ static void add_template(struct inquiry *q) {
     struct candidate *c = add(q, found.entry, SMTPCODE_BASIS_TEMPLATE);
     if (!c)
         return;
+    keep_rivals(q, &found);
     c->length = found.literals;
     c->codes = found.codes;
     c->part = part_of(found.end - found.begin, q->len);
@@ -283,6 +297,35 @@ static void add_reply_code(struct inquiry *q) {
             : SMTPCODE_BASIS_DIGIT);
 }
 
+/* The one of TEMPLATE's rivals that says what OTHER says. */
+static bool sides_with(const struct inquiry *q, struct candidate *template,
+                       const struct candidate *other) {
+    for (unsigned i = 0; i < q->nrivals; i++)
+        if (smtpcode_condition_at(q->rivals[i], q->out->stage) ==
+            other->condition) {
+            template->entry = q->rivals[i];
+            template->condition = other->condition;
+            template->detail = verdict_of(q->rivals[i])->detail;
+            return true;
+        }
+    return false;
+}
+
+/* Words that several templates have: a code or a phrase tells which one it
+ * is, else none of them. */
+static void settle(struct inquiry *q) {
+    struct result *r = q->out;
+    struct candidate *template = r->candidates;
+
+    while (template->basis != SMTPCODE_BASIS_TEMPLATE)
+        template ++;
+    template->condition = 0;
+    for (unsigned i = 0; i < r->ncandidates; i++)
+        if (r->candidates[i].condition &&
+            sides_with(q, template, &r->candidates[i]))
+            return;
+}
+
 void smtpcode_gather(struct inquiry *q) {
     add_names(q);
     add_template(q);
@@ -293,4 +336,6 @@ void smtpcode_gather(struct inquiry *q) {
     if (q->weak.entry)
         add_words(q, q->weak.entry, q->weak.length);
     add_reply_code(q);
+    if (q->nrivals)
+        settle(q);
 }

@@ -42,7 +42,8 @@ static const struct candidate *choose(struct result *r) {
     struct candidate *best = NULL;
 
     for (unsigned i = 0; i < r->ncandidates; i++)
-        if (confidence_of(&r->candidates[i]) >= LEAST_CONFIDENCE &&
+        if (r->candidates[i].condition &&
+            confidence_of(&r->candidates[i]) >= LEAST_CONFIDENCE &&
             (!best || outdone(best, &r->candidates[i])))
             best = &r->candidates[i];
     if (!best)
@@ -187,9 +188,27 @@ uint8_t smtpcode_most_suppress(const struct result *r) {
     return SMTPCODE_SUPPRESS_YES;
 }
 
+static uint8_t who_of(uint16_t rule) {
+    const struct smtpcode_verdict *v = verdict_of(rule);
+
+    return v->who ? v->who : verdict_of(v->condition)->who;
+}
+
+/* Who must act by all the templates that have these words. */
+static uint8_t common_who(const struct inquiry *q) {
+    uint8_t who = q->nrivals ? who_of(q->rivals[0]) : SMTPCODE_WHO_UNKNOWN;
+
+    for (unsigned i = 1; i < q->nrivals; i++)
+        if (who_of(q->rivals[i]) != who)
+            return SMTPCODE_WHO_UNKNOWN;
+    return who;
+}
+
 /* "Wrong is worse than unknown": the code says stay or go, nobody says who. */
-static void draw_unknown(struct result *r) {
-    r->who = SMTPCODE_WHO_UNKNOWN;
+static void draw_unknown(struct inquiry *q) {
+    struct result *r = q->out;
+
+    r->who = common_who(q);
     r->scope = r->fix_at = 0;
     r->retry = r->stated == TEMPORARY   ? SMTPCODE_RETRY_LATER
                : r->stated == PERMANENT ? SMTPCODE_RETRY_NO
@@ -203,7 +222,7 @@ static void conclude(struct inquiry *q) {
     r->stated = stated_by(q->reply);
     draw(r);
     if (!is_known(r))
-        draw_unknown(r);
+        draw_unknown(q);
     uint8_t most = smtpcode_most_suppress(r);
     if (r->suppress > most || !r->suppress)
         r->suppress = most < r->suppress ? most : SMTPCODE_SUPPRESS_NO;

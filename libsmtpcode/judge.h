@@ -71,8 +71,11 @@ struct inquiry {
     const char *words; /* normalised */
     size_t len;
     uint16_t marked; /* the server whose mark was found */
+    uint16_t sayer;  /* the one whose template's words these are */
+    uint8_t nrivals; /* templates of other conditions with the same words */
+    uint16_t rivals[SMTPCODE_MOST_ROWS];
     struct smtpcode_hit weak; /* a phrase that yields to the enhanced code */
-    uint16_t peer;   /* the one the caller is connected to */
+    uint16_t peer;            /* the one the caller is connected to */
 };
 
 static inline const struct smtpcode_verdict *verdict_of(uint16_t entry) {

@@ -93,10 +93,9 @@ void smtpcode_attribute(struct inquiry *q) {
     struct result *r = q->out;
 
     smtpcode_take_server(r, q->peer, SMTPCODE_EVIDENCE_HOST);
-    for (unsigned i = 0; i < r->ncandidates; i++)
-        if (r->candidates[i].basis >= SMTPCODE_BASIS_TEMPLATE)
-            smtpcode_take_server(r, verdict_of(r->candidates[i].entry)->server,
-                                 SMTPCODE_EVIDENCE_TEXT);
+    smtpcode_take_server(r, verdict_of(r->token)->server,
+                         SMTPCODE_EVIDENCE_TEXT);
+    smtpcode_take_server(r, q->sayer, SMTPCODE_EVIDENCE_TEXT);
     smtpcode_take_server(r, q->marked, SMTPCODE_EVIDENCE_TEXT);
     if (r->server && !r->software)
         r->software = index_of(

@@ -2,6 +2,7 @@
 #
 # Each test ends in one line "N passed, N failed" and an exit status.
 set -u
+ulimit -f 2097152 # 1 GiB: what writes for ever must not fill the disk
 unset MAKEFLAGS MAKELEVEL MFLAGS 2>/dev/null
 BUILD=${BUILD:-build}
 command=$BUILD/smtpcode

@@ -98,34 +98,48 @@ static void find_conflict(struct result *r, const struct reply *reply) {
 
 /* ---- what follows from it ---- */
 
-static bool has_detail(const struct result *r, const char *detail) {
-    const char *own = smtpcode_codes_pool + r->detail;
+/* TEXT up to its end or a blank. */
+static size_t word_length(const char *text) {
+    size_t len = 0;
 
-    while (*own && *own == *detail)
-        own++, detail++;
-    return *own == *detail;
+    while (text[len] && text[len] != ' ')
+        len++;
+    return len;
 }
 
-static bool begins(const char *text, const char *with, size_t len) {
+static bool is_word(const char *text, size_t len, const char *word) {
     for (size_t i = 0; i < len; i++)
-        if (text[i] != with[i])
+        if (text[i] != word[i]) /* ends at WORD's NUL at the latest */
             return false;
-    return true;
+    return !word[len];
 }
 
-/* Whether "side=ours", "detail=null-sender", ... holds. */
-static bool holds(const struct result *r, const char *when) {
-    if (!when)
-        return false; /* a person must judge */
-    if (begins(when, "detail=", 7))
-        return r->detail && has_detail(r, when + 7);
-    if (begins(when, "side=ours", 9))
+/* Whether one of "side=ours", "detail=null-sender", ... holds. */
+static bool holds(const struct result *r, const char *when, size_t len) {
+    enum { DETAIL = sizeof "detail=" - 1 };
+
+    if (is_word(when, len, "side=ours"))
         return r->side == SMTPCODE_SIDE_OURS;
-    if (begins(when, "side=theirs", 11))
+    if (is_word(when, len, "side=theirs"))
         return r->side == SMTPCODE_SIDE_THEIRS;
-    if (begins(when, "flag=forwarded", 14))
+    if (is_word(when, len, "flag=forwarded"))
         return r->flags & SMTPCODE_FLAG_FORWARDED;
-    return begins(when, "server=named", 12) && r->named;
+    if (is_word(when, len, "server=named"))
+        return r->named;
+    return r->detail && len > DETAIL && memcmp(when, "detail=", DETAIL) == 0 &&
+           is_word(when + DETAIL, len - DETAIL,
+                   smtpcode_codes_pool + r->detail);
+}
+
+/* All that WHEN names; NULL: a person must judge. */
+static bool all_hold(const struct result *r, const char *when) {
+    while (when && *when) {
+        size_t len = word_length(when);
+        if (!holds(r, when, len))
+            return false;
+        when += len + (when[len] == ' ');
+    }
+    return when != NULL;
 }
 
 static uint8_t who_of_condition(struct result *r) {
@@ -135,7 +149,7 @@ static uint8_t who_of_condition(struct result *r) {
     if (verdict_of(r->condition)->has & SMTPCODE_HAS_WHO_IF)
         for (size_t i = 0; (who = smtpcode_number(e, SMTPCODE_WHO_IF_WHO, i));
              i++)
-            if (holds(r, smtpcode_text(e, SMTPCODE_WHO_IF_WHEN, i))) {
+            if (all_hold(r, smtpcode_text(e, SMTPCODE_WHO_IF_WHEN, i))) {
                 r->who_if = (uint16_t)(i + 1);
                 return (uint8_t)who;
             }

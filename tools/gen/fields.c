@@ -428,10 +428,14 @@ static void fill_who_if(struct entry *e) {
 
     json_array_foreach(json_object_get(e->json, "who_if"), i, one) {
         const char *when = string_in(one, "when");
-        if (when && strncmp(when, "detail=", 7) == 0 &&
-            !has_detail(e, when + 7))
-            complain(e->source, when, "condition '%s' has no detail '%s'",
-                     e->id, when + 7);
+        const char *detail = when ? strstr(when, "detail=") : NULL;
+        if (detail) {
+            detail =
+                join_text("%.*s", (int)strcspn(detail, " ") - 7, detail + 7);
+            if (!has_detail(e, detail))
+                complain(e->source, when, "condition '%s' has no detail '%s'",
+                         e->id, detail);
+        }
         add_text(e, SMTPCODE_WHO_IF_WHEN, when);
         add_number(e, SMTPCODE_WHO_IF_WHO,
                    word_in(one, "who", SMTPCODE_WORDS_WHO));

@@ -386,13 +386,22 @@ static const char *lint_date(const char *text) {
     return NULL;
 }
 
+static bool is_case(const char *word) {
+    return strcmp(word, "side=ours") == 0 || strcmp(word, "side=theirs") == 0 ||
+           strcmp(word, "flag=forwarded") == 0 ||
+           strcmp(word, "server=named") == 0 ||
+           (strncmp(word, "detail=", 7) == 0 && word[7]);
+}
+
 static const char *lint_when(const char *text) {
-    return strcmp(text, "side=ours") == 0 || strcmp(text, "side=theirs") == 0 ||
-                   strcmp(text, "flag=forwarded") == 0 ||
-                   strcmp(text, "server=named") == 0 ||
-                   (strncmp(text, "detail=", 7) == 0 && text[7])
-               ? NULL
-               : "not side=, detail=, flag=forwarded or server=named";
+    size_t len;
+
+    for (; *text; text += len + (text[len] == ' ')) {
+        len = strcspn(text, " ");
+        if (!is_case(join_text("%.*s", (int)len, text)))
+            return "not side=, detail=, flag=forwarded or server=named";
+    }
+    return NULL;
 }
 
 /* What is wrong with a string of TYPE, or NULL. */

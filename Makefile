@@ -184,13 +184,17 @@ CI_PACKAGES := clang libclang-rt-dev moreutils valgrind
 .PHONY: ci
 ci: check
 	@tools/need $(CI_PACKAGES)
-	@$(MAKE) --no-print-directory ci-compilers ci-sanitizers fuzz ci-prose \
-	    check-arm check-linear bench
+	@$(MAKE) --no-print-directory ci-compilers ci-plain ci-sanitizers fuzz \
+	    ci-prose check-arm check-linear bench
 
-.PHONY: ci-compilers ci-sanitizers ci-prose
+.PHONY: ci-compilers ci-plain ci-sanitizers ci-prose
 ci-compilers: # check was gcc's
 	$(MAKE) --no-print-directory BUILD=$(BUILD)/clang CC=clang all test
 	BUILD=$(BUILD)/clang CC=clang sh tests/test_objects.sh
+
+ci-plain: # as on machines without SSE2
+	$(MAKE) --no-print-directory BUILD=$(BUILD)/plain \
+	    CFLAGS='$(CFLAGS) -DSMTPCODE_PLAIN' all test
 
 SANITIZE := -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all
 # The generator and the command end without freeing, on purpose; what crashes

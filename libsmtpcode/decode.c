@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "reply.h"
+#include "scan.h"
 
 struct decoder {
     struct reply *reply;
@@ -15,8 +16,16 @@ struct decoder {
 };
 
 /* Bytes that need more than copying.  '=' and quotes only sometimes do. */
-static const unsigned char special[256] = {
-    ['\n'] = 1, ['\r'] = 1, ['\\'] = 1, ['='] = 1, ['"'] = 1, ['\''] = 1};
+SCANNER(special,
+        c == '\n' || c == '\r' || c == '\\' || c == '=' || c == '"' ||
+            c == '\'',
+        scan_bits(_mm_or_si128(
+            _mm_or_si128(_mm_or_si128(scan_eq(v, '\n'), scan_eq(v, '\r')),
+                         _mm_or_si128(scan_eq(v, '"'), scan_eq(v, '\''))),
+            _mm_or_si128(scan_eq(v, '\\'), scan_eq(v, '=')))));
+PASS(special);
+SCANNER(high, (unsigned char)c >= 0x80, scan_bits(v));
+PASS(high);
 
 static void put_byte(struct decoder *d, unsigned c) {
     char byte = (char)c;
@@ -197,14 +206,18 @@ void smtpcode_decode(struct reply *r, const char *text,
     struct decoder d = {r, found, text + found->start, text + found->start,
                         text + found->end};
 
-    while (d.in < d.end) {
-        const char *from = d.in;
-        while (d.in < d.end && !special[(unsigned char)*d.in])
-            d.in++;
+    struct scan pass = {0};
+    const char *from = d.in;
+
+    while ((d.in = special_next(&pass, d.begin, d.in, d.end)) < d.end) {
         smtpcode_put(r, from, (size_t)(d.in - from));
-        if (d.in < d.end && !decode_special(&d))
-            smtpcode_put(r, d.in++, 1);
+        from = d.in;
+        if (decode_special(&d))
+            from = d.in;
+        else
+            d.in++; /* it stands for itself */
     }
+    smtpcode_put(r, from, (size_t)(d.in - from));
 }
 
 /* How many bytes the character at S has, or 0 where it is none (RFC 3629). */
@@ -224,15 +237,16 @@ static size_t utf8_length(const unsigned char *s, size_t len) {
 }
 
 bool smtpcode_is_utf8(const char *text, size_t len) {
-    for (size_t i = 0; i < len;) {
-        if ((unsigned char)text[i] < 0x80) { /* nearly always */
-            i++;
-            continue;
+    const char *s = text, *end = text + len;
+    struct scan pass = {0};
+
+    while ((s = high_next(&pass, text, s, end)) < end) {
+        while (s < end && (unsigned char)*s >= 0x80) {
+            size_t n = utf8_length((const unsigned char *)s, (size_t)(end - s));
+            if (n == 0)
+                return false;
+            s += n;
         }
-        size_t n = utf8_length((const unsigned char *)text + i, len - i);
-        if (n == 0)
-            return false;
-        i += n;
     }
     return true;
 }

@@ -1,19 +1,33 @@
 /*
- * finder.h - what the two halves of the finder share: lead.c, which looks at
- * where a reply may begin, and unwrap.c, which makes the pass.
+ * finder.h - what the parts of the finder share: unwrap.c makes the pass,
+ * lead.c looks at where a reply may begin, beside.c takes what a text tells
+ * about the reply, own.c knows the words of our own mail server and the
+ * names of hosts.
  */
 #ifndef SMTPCODE_FINDER_H
 #define SMTPCODE_FINDER_H
 
 #include "reply.h"
+#include "scan.h"
 #include "wrappers.h"
 
 enum { LOOK_AHEAD = 64 /* blanks between a lead and its reply */ };
+
+/* What a text tells of a reply beside it. */
+struct beside {
+    const char *peer;  /* where the name of the host is, */
+    bool peer_before;  /* or where it ends */
+    bool told;         /* an enhanced code, perhaps x.0.0 */
+    bool forwarded;    /* to another address than the sender's */
+    uint8_t final;     /* enum smtpcode_final */
+    uint32_t enhanced; /* 0: none */
+};
 
 /* A place where a reply is. */
 struct candidate {
     const char *start;
     const char *end;
+    struct beside beside;
     uint32_t enhanced; /* in its own text, as the code */
     int code;
     int apart; /* the code beside it */
@@ -37,29 +51,59 @@ struct finder {
     const char *end;
     const char *first; /* byte of the text that is no blank */
     const char *at;
+    struct scan pass;
     struct candidate open; /* start is NULL: none */
     struct candidate best;
+    struct candidate *last; /* that ended in this block: fields may follow it */
+    struct beside line;     /* what the fields of this log line tell, */
+    struct beside block;    /* and those of this block of headers */
     size_t count;
-    uint32_t beside; /* an enhanced code beside the reply */
-    uint32_t parts;  /* the same as a class, subject and detail */
+    uint32_t parts;  /* of an enhanced code so far */
+    uint32_t status; /* the one that all the Status: fields agree on, */
+    bool differ;     /* unless they differ */
+    bool last_here;  /* LAST ended in this line */
     int apart;       /* a reply code beside the reply */
     int spelled;     /* one whose digits are spelled out, so far */
     uint8_t words;   /* how many of them */
     uint8_t stage;
     uint8_t side;
     uint8_t kept_stage;
-    bool later; /* past the first line */
-    bool kept;  /* stage and side outlive the line */
-    bool json;  /* inside a string of JSON */
+    uint8_t final; /* what the text's sentences tell */
+    bool later;    /* past the first line */
+    bool kept;     /* stage and side outlive the line */
+    bool json;     /* inside a string of JSON */
     bool quoted_printable;
 };
+
+/* "=" before a line break: RFC 2045 6.7. */
+static inline bool is_soft_break(const char *s, const char *end) {
+    return *s == '=' && end - s > 1 && (s[1] == '\n' || s[1] == '\r');
+}
+
+static inline int read_number(const char *s, const char *end, unsigned *value) {
+    int digits = 0;
+
+    for (*value = 0; s < end && is_digit(*s) && digits < 4; digits++)
+        *value = *value * 10 + (unsigned)(*s++ - '0');
+    return digits >= 1 && digits <= 3;
+}
 
 static inline const char *skip_blanks(const char *s, const char *end) {
     const char *limit = end - s > LOOK_AHEAD ? s + LOOK_AHEAD : end;
 
-    while (s < limit && is_blank(*s))
+    while (s < limit && (is_blank(*s) || is_soft_break(s, limit)))
         s++;
     return s;
+}
+
+/* Where the word before END begins; END if it is too long for one. */
+static inline const char *before_word(const char *text, const char *end) {
+    enum { LONGEST = 320 };
+    const char *s = end;
+
+    while (s > text && !is_blank(s[-1]) && end - s < LONGEST)
+        s--;
+    return end - s < LONGEST ? s : end;
 }
 
 static inline const char *skip_line_blanks(const char *s, const char *end) {
@@ -85,6 +129,41 @@ bool smtpcode_take_wrapper(struct finder *f, const char *at);
 
 /* AT is one of : = ; ( */
 void smtpcode_take_lead(struct finder *f, const char *at);
+
+/* S without the quote and blanks before a value. */
+const char *smtpcode_open_value(const struct finder *f, const char *s);
+
+/* Take what row W says about a reply; S is after its lead. */
+void smtpcode_read_beside(struct finder *f, const struct wrapper *w,
+                          const char *s);
+
+/* What C has not itself is told beside it. */
+void smtpcode_take_beside(struct finder *f, struct candidate *c);
+
+/* A line begins at S: a sentence may tell what becomes of the mail.  The line
+ * before has ended. */
+void smtpcode_read_sentence(struct finder *f, const char *s);
+void smtpcode_end_line(struct finder *f, const char *s);
+
+/* What became of the mail, by the word at S; enum smtpcode_final. */
+uint8_t smtpcode_read_final(const char *s, const char *end);
+
+/* What a lead before AT that holds a name tells; true: our own words follow. */
+bool smtpcode_read_named(struct finder *f, const char *at);
+
+/* C has no code: are its words those of our own server? */
+void smtpcode_read_own(const struct finder *f, struct candidate *c,
+                       struct found *found);
+
+/* Where such words begin in a text that has no reply, or S. */
+const char *smtpcode_find_own_words(const char *s, const char *end);
+
+/* "host h [i]" may end before END. */
+void smtpcode_tell_host(struct finder *f, const char *end);
+
+/* The name of the host beside C. */
+void smtpcode_read_peer(const struct finder *f, const struct candidate *c,
+                        struct found *found);
 #pragma GCC visibility pop
 
 #endif

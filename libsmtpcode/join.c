@@ -6,7 +6,16 @@
  * the first one and something shows that a line began there; other numbers
  * are words.
  */
+#include <string.h>
+
 #include "reply.h"
+#include "scan.h"
+
+/* Line breaks, and the two sides of a blank before a digit. */
+SCANNER(line_break, c == '\n' || c == '\r',
+        scan_bits(_mm_or_si128(scan_eq(v, '\n'), scan_eq(v, '\r'))));
+SCANNER(blank, c == ' ', scan_bits(scan_eq(v, ' ')));
+SCANNER(digit, is_digit(c), scan_bits(scan_range(v, '0', 9)));
 
 /* Bytes that may follow a reply code. */
 static bool ends_code(const char *s, const char *end) {
@@ -137,6 +146,12 @@ static void take_first(struct joiner *j) {
     }
 }
 
+/* Forget the joins of blanks that were taken back: AT is where they were. */
+static void drop_joins(struct reply *r, size_t at) {
+    while (r->njoins > 0 && r->joins[r->njoins - 1] >= at)
+        r->njoins--;
+}
+
 /* Where the lines meet: one blank in the words. */
 static void mark_join(struct joiner *j) {
     struct reply *r = j->reply;
@@ -145,6 +160,7 @@ static void mark_join(struct joiner *j) {
         j->out--;
     if (j->out == r->words || j->in == j->end)
         return;
+    drop_joins(r, (size_t)(j->out - r->words));
     if (r->njoins < REPLY_JOINS)
         r->joins[r->njoins++] = (uint16_t)(j->out - r->words);
     *j->out++ = ' ';
@@ -199,22 +215,104 @@ static bool begins_line(const struct joiner *j, const char *s) {
     return next - after >= 2 || (next > after && is_url(next, j->end));
 }
 
+/* Where a line begins or may begin, from J->in on; or the end. */
+static const char *find_line(const struct joiner *j) {
+    const char *from = j->reply->words;
+
+    for (const char *s = j->in;; s += 64) {
+        uint64_t digits = SCAN(digit, from, s, j->end) >> 1 | 1ull << 63;
+        uint64_t bits = SCAN(line_break, from, s, j->end) |
+                        (SCAN(blank, from, s, j->end) & digits);
+        if (bits)
+            return s + scan_first(bits);
+        if (j->end - s <= 64)
+            return j->end;
+    }
+}
+
+/* Copy FROM to END to OUT, which is below; where the copy ends. */
+static char *move_down(char *out, const char *from, const char *end) {
+    for (; end - from >= 8; from += 8, out += 8)
+        scan_store_8(out, scan_load_8(from));
+    while (from < end)
+        *out++ = *from++;
+    return out;
+}
+
+/* Copy what lies before TO.  The words begin with the first that is no
+ * blank. */
+static void copy_words(struct joiner *j, const char *to) {
+    if (j->out == j->reply->words)
+        while (j->in < to && is_blank(*j->in))
+            j->in++;
+    j->out = move_down(j->out, j->in, to);
+    j->in = to;
+}
+
 void smtpcode_join(struct reply *r) {
     struct joiner j = {r, r->words, r->words + r->length, r->words, false};
 
     j.in = skip_blanks(j.in, j.end);
     take_first(&j);
     while (j.in < j.end) {
+        copy_words(&j, find_line(&j));
+        if (j.in == j.end)
+            break;
         char c = *j.in++;
-        if (c == '\n' || c == '\r')
+        if (c != ' ')
             take_line(&j, false);
-        else if (c == ' ' && j.in < j.end && is_digit(*j.in) &&
-                 begins_line(&j, j.in))
+        else if (j.in < j.end && is_digit(*j.in) && begins_line(&j, j.in))
             take_line(&j, true);
-        else if (j.out > r->words || !is_blank(c))
+        else if (j.out > r->words)
             *j.out++ = c;
     }
     while (j.out > r->words && is_blank(j.out[-1]))
         j.out--;
     r->length = (uint32_t)(j.out - r->words);
+    drop_joins(r, r->length);
+}
+
+/* ---- the second try ---- */
+
+static bool is_token(char c) {
+    return is_alpha(c) || is_digit(c) || c == '.' || c == '-' || c == '_';
+}
+
+/* Does a URL or a token too long for a line end before END, and go on at NEXT?
+ * A sentence goes on with a word, or after its full stop. */
+static bool is_cut(const char *words, const char *end, const char *next,
+                   const char *last) {
+    enum { LONG = 24 };
+    const char *from = end, *to = next;
+
+    while (from > words && !is_blank(from[-1]))
+        from--;
+    while (to < last && !is_blank(*to))
+        to++;
+    for (const char *s = from; s < end; s++)
+        if (is_url(s, end))
+            return true;
+    return end > from && to > next && end - from + (to - next) > LONG &&
+           is_token(end[-1]) && is_token(*next) &&
+           (!is_alpha(end[-1]) || end - from > LONG);
+}
+
+size_t smtpcode_unfold(const struct reply *r, char *out) {
+    const char *words = r->words, *end = words + r->length;
+    size_t at = 0, n = 0;
+    bool cut = false;
+
+    for (size_t i = 0; i < r->njoins; i++) {
+        memcpy(out + n, words + at, r->joins[i] - at);
+        n += r->joins[i] - at;
+        at = r->joins[i] + 1u;
+        if (is_cut(out, out + n, words + at, end))
+            cut = true;
+        else
+            out[n++] = ' ';
+    }
+    if (!cut)
+        return 0;
+    memcpy(out + n, words + at, r->length - at);
+    return n + r->length - at;
 }

@@ -2,6 +2,8 @@
  * lead.c - where a reply may begin: after the leads of wrappers.inc, and where
  * a code stands after a colon, bracket, quote or line break.
  */
+#include <string.h>
+
 #include "finder.h"
 
 /* ---- candidates ---- */
@@ -10,19 +12,37 @@ static bool is_positive(int code, uint32_t enhanced) {
     return code ? code < 400 : enhanced && enhanced < ENHANCED(4, 0, 0);
 }
 
-/* Read the codes that C starts with. */
-static void read_codes(const struct finder *f, struct candidate *c) {
-    const char *s = c->start, *after;
+static void read_codes_at(struct candidate *c, const char *s, const char *end) {
+    const char *after;
 
-    c->code = smtpcode_read_reply_code(s, f->end);
+    c->code = smtpcode_read_reply_code(s, end);
     if (c->code) {
         s += 3;
-        c->dashed = s < f->end && *s == '-';
-        s = skip_blanks(s + (s < f->end), f->end);
+        c->dashed = s < end && *s == '-';
+        s = skip_blanks(s + (s < end), end);
     }
-    if (s < f->end && *s == '#')
+    if (s < end && *s == '#')
         s++;
-    c->enhanced = smtpcode_read_enhanced(s, f->end, &after);
+    c->enhanced = smtpcode_read_enhanced(s, end, &after);
+}
+
+/* Read the codes that C starts with, soft line breaks in them or not. */
+static void read_codes(const struct finder *f, struct candidate *c) {
+    char line[32];
+    size_t n = 0, left = (size_t)(f->end - c->start);
+    const char *s = c->start;
+
+    left = left < sizeof line ? left : sizeof line;
+    if (!memchr(s, '=', left)) {
+        read_codes_at(c, s, f->end);
+        return;
+    }
+    for (; s < f->end && n < left; s++)
+        if (!is_soft_break(s, f->end))
+            line[n++] = *s;
+        else
+            s += f->end - s > 2 && s[1] == '\r' && s[2] == '\n' ? 2 : 1;
+    read_codes_at(c, line, line + n);
 }
 
 /* Codes that a number in a sentence could not be: RFC 5321 4.2.1 knows second
@@ -40,7 +60,9 @@ void smtpcode_close_reply(struct finder *f, const char *end) {
     if (!f->open.start)
         return;
     f->open.end = end;
-    if (beats(&f->open, &f->best))
+    f->last = beats(&f->open, &f->best) ? &f->best : &f->open;
+    f->last_here = true;
+    if (f->last == &f->best)
         f->best = f->open;
     f->open.start = NULL;
 }
@@ -52,6 +74,24 @@ static bool replaces(const struct candidate *c, const struct candidate *open) {
     return c->traits & TRAIT_INNER || (coded && !open->code && !open->enhanced);
 }
 
+/* What C has not itself it has from the open reply in which it lies. */
+static void inherit(struct candidate *c, const struct candidate *o) {
+    bool coded = c->code || c->enhanced;
+
+    c->outer = o->outer ? o->outer : (uint16_t)o->code;
+    c->rank = c->rank < o->rank ? o->rank : c->rank;
+    c->stage = c->stage ? c->stage : o->stage;
+    if (coded && o->rank == RANK_WORDS && o->side == SMTPCODE_SIDE_OURS)
+        c->side = SMTPCODE_SIDE_THEIRS; /* we quote it */
+    c->side = c->side ? c->side : o->side;
+    c->tail = c->tail ? c->tail : o->tail;
+    c->apart = o->apart;
+    if (!c->quote && o->quote) {
+        c->quote = o->quote;
+        c->escaped = o->escaped;
+    }
+}
+
 static void open(struct finder *f, struct candidate *c) {
     struct candidate *o = &f->open;
 
@@ -60,22 +100,15 @@ static void open(struct finder *f, struct candidate *c) {
     if (o->start) {
         if (!replaces(c, o))
             return;
-        c->outer = o->outer ? o->outer : (uint16_t)o->code;
-        c->rank = c->rank < o->rank ? o->rank : c->rank;
-        c->stage = c->stage ? c->stage : o->stage;
-        c->side = c->side ? c->side : o->side;
-        c->tail = c->tail ? c->tail : o->tail;
-        c->apart = o->apart;
-        if (!c->quote && o->quote) {
-            c->quote = o->quote;
-            c->escaped = o->escaped;
-        }
+        inherit(c, o);
     }
     if (!o->start || o->code || o->enhanced)
         f->count += c->code || c->enhanced || c->rank >= RANK_CODE;
     c->apart = c->apart ? c->apart : f->apart;
+    f->apart = 0;
     c->stage = c->stage ? c->stage : f->stage;
     c->side = f->side ? f->side : c->side;
+    smtpcode_take_beside(f, c);
     *o = *c;
     f->at = c->start + (c->code ? 3 : 0);
 }
@@ -98,14 +131,6 @@ const char *smtpcode_open_quote(const struct finder *f, const char *s,
     return q + 1;
 }
 
-static int read_number(const char *s, const char *end, unsigned *value) {
-    int digits = 0;
-
-    for (*value = 0; s < end && is_digit(*s) && digits < 4; digits++)
-        *value = *value * 10 + (unsigned)(*s++ - '0');
-    return digits >= 1 && digits <= 3;
-}
-
 /* The address and colon at S, if they are there. */
 static const char *skip_address(const char *s, const char *end) {
     const char *limit = end - s > 320 ? s + 320 : end;
@@ -119,142 +144,20 @@ static const char *skip_address(const char *s, const char *end) {
     return at < limit && *at == ':' ? at + 1 : at;
 }
 
-struct digit_word {
-    char word[28];
-    uint8_t digit;
-};
-
-/* lettre's names of the three digits. */
-static const struct digit_word digit_words[] = {
-    {"positivecompletion", 2},
-    {"positiveintermediate", 3},
-    {"transientnegativecompletion", 4},
-    {"permanentnegativecompletion", 5},
-    {"syntax", 0},
-    {"information", 1},
-    {"connections", 2},
-    {"unspecified3", 3},
-    {"unspecified4", 4},
-    {"mailsystem", 5},
-    {"zero", 0},
-    {"one", 1},
-    {"two", 2},
-    {"three", 3},
-    {"four", 4},
-    {"five", 5},
-    {"six", 6},
-    {"seven", 7},
-    {"eight", 8},
-    {"nine", 9},
-};
-
-static void read_word(struct finder *f, const char *s) {
-    for (size_t i = 0; i < sizeof digit_words / sizeof digit_words[0]; i++)
-        if (smtpcode_begins(s, f->end, digit_words[i].word)) {
-            f->words = f->words < 3 ? f->words + 1 : 1;
-            f->spelled =
-                (f->words == 1 ? 0 : f->spelled) * 10 + digit_words[i].digit;
-            if (f->words == 3 && f->spelled >= 200 && f->spelled < 600)
-                f->apart = f->spelled;
-            return;
-        }
-}
-
-/* "Expected response code 235 but got code": what was expected tells what was
- * sent.  AT is the quote after it. */
-static void read_expected(struct finder *f, const char *at) {
-    enum { BEFORE = 17 }; /* from the number to the quote */
-
-    if (at - f->text <= BEFORE)
-        return;
-    int code = smtpcode_read_reply_code(at - BEFORE, f->end);
-    switch (code ? code : smtpcode_read_reply_code(at - BEFORE - 1, f->end)) {
-    case 235:
-    case 334:
-        f->stage = SMTPCODE_STAGE_AUTH;
-        break;
-    case 354:
-        f->stage = SMTPCODE_STAGE_DATA;
-        break;
-    }
-}
-
-static void read_reject(struct finder *f, const struct wrapper *w,
-                        const char *s) {
-    f->stage = smtpcode_read_stage(s, f->end);
-    f->side = w->side;
-    f->kept = false;
-}
-
-/* A part of an enhanced code whose parts come apart, the class first. */
-static void read_part(struct finder *f, uint8_t part, const char *s) {
-    unsigned n;
-
-    if (!read_number(s, f->end, &n))
-        return;
-    if (part == WRAPS_CLASS) {
-        f->parts = n == 2 || n == 4 || n == 5 ? ENHANCED(n, 0, 0) : 0;
-    } else if (part == WRAPS_SUBJECT) {
-        if (f->parts && f->parts % 1000000 == 0)
-            f->parts += n * 1000;
-    } else if (f->parts) {
-        f->beside = f->parts + n;
-        f->parts = 0;
-    }
-}
-
-/* What row W says about the text around a reply; S is after its lead. */
-static void read_beside(struct finder *f, const struct wrapper *w,
-                        const char *s) {
-    struct candidate ignored = {0};
-    const char *after;
-    unsigned n;
-
-    s = smtpcode_open_quote(f, skip_blanks(s, f->end), &ignored);
-    switch (w->what) {
-    case WRAPS_STAGE:
-        if (!f->open.start || (!f->open.code && !f->open.enhanced))
-            f->stage = w->stage;
-        break;
-    case WRAPS_COMMAND:
-        n = smtpcode_read_stage(s, f->end);
-        f->kept = true;
-        if (w->traits & TRAIT_KEPT)
-            f->kept_stage = (uint8_t)n;
-        else
-            f->stage = (uint8_t)n;
-        break;
-    case WRAPS_REJECT:
-        read_reject(f, w, s);
-        break;
-    case WRAPS_CODE:
-        n = (unsigned)smtpcode_read_reply_code(s, f->end);
-        f->apart = n ? (int)n : f->apart;
-        read_expected(f, s - 1);
-        break;
-    case WRAPS_ENHANCED:
-        n = smtpcode_read_enhanced(s, f->end, &after);
-        f->beside = n % 1000000 ? n : f->beside; /* x.0.0 says nothing */
-        break;
-    case WRAPS_CLASS:
-    case WRAPS_SUBJECT:
-    case WRAPS_DETAIL:
-        read_part(f, w->what, s);
-        break;
-    case WRAPS_WORD:
-        read_word(f, s);
-        break;
-    case WRAPS_ENCODING:
-        f->quoted_printable = smtpcode_begins(s, f->end, "quoted-p") != NULL;
-        break;
-    }
-}
-
 /* The reply after the lead of row W, S being after it. */
 static void read_wrapped(struct finder *f, const struct wrapper *w,
                          const char *s) {
-    struct candidate c = {0};
+    struct candidate c = {.rank = w->rank,
+                          .stage = w->stage,
+                          .side = w->side,
+                          .flags = w->flags,
+                          .traits = w->traits,
+                          .tail = w->tail};
 
+    if (w->traits & TRAIT_SAID) {
+        c.beside.peer = s - w->length;
+        c.beside.peer_before = true;
+    }
     s = skip_blanks(s, f->end);
     if (w->lead[w->length - 1] == '"' || w->lead[w->length - 1] == '\'')
         c.quote = w->lead[w->length - 1];
@@ -263,18 +166,20 @@ static void read_wrapped(struct finder *f, const struct wrapper *w,
     if (w->what == WRAPS_RECIPIENT)
         s = skip_blanks(skip_address(s, f->end), f->end);
     c.start = s;
-    c.rank = w->rank;
-    c.stage = w->stage;
-    c.side = w->side;
-    c.flags = w->flags;
-    c.traits = w->traits;
-    c.tail = w->tail;
     read_codes(f, &c);
     if (w->traits & TRAIT_BOTH ? !c.code || !c.enhanced
-                               : w->what == WRAPS_CODED && !has_code(&c))
+                               : w->what == WRAPS_CODED && !has_code(&c)) {
+        if (w->stage) { /* of what follows */
+            f->stage = w->stage;
+            f->side = w->side;
+        }
         return;
-    if ((c.code || c.enhanced) && c.rank < RANK_CODE)
+    }
+    if ((c.code || c.enhanced) && c.rank < RANK_CODE) {
         c.rank = RANK_CODE;
+        if (c.side == SMTPCODE_SIDE_OURS)
+            c.side = SMTPCODE_SIDE_THEIRS; /* our words would have no code */
+    }
     open(f, &c);
 }
 
@@ -282,12 +187,11 @@ static void read_wrapped(struct finder *f, const struct wrapper *w,
  * line break. */
 void smtpcode_read_coded(struct finder *f, const char *s,
                          const struct candidate *like) {
-    struct candidate c = *like;
-
     if (f->end - s > 2 && *s == '<' && s[1] == ' ')
         s += 2; /* RainLoop's direction */
     if (s >= f->end || !is_digit(*s))
         return;
+    struct candidate c = *like;
     c.start = s;
     c.rank = c.rank ? c.rank : RANK_CODE;
     read_codes(f, &c);
@@ -306,6 +210,7 @@ static bool read_pair(struct finder *f, const char *s) {
         f->apart = code;
         c.start = skip_line_blanks(s + 5, f->end);
         c.rank = RANK_CODE;
+        c.side = SMTPCODE_SIDE_THEIRS;
         open(f, &c);
         return true;
     }
@@ -340,13 +245,14 @@ static bool read_stalwart(struct finder *f, const char *s) {
         s++;
     if (s == quote || code < 200 || code > 599)
         return false;
-    if (enhanced % 1000000)
-        f->beside = enhanced;
+    c.beside.told = true;
+    c.beside.enhanced = enhanced;
     c.start = s;
     c.start = smtpcode_open_quote(f, s, &c);
     c.code = (int)code;
     c.apart = (int)code;
     c.rank = RANK_SURE;
+    c.side = SMTPCODE_SIDE_THEIRS;
     open(f, &c);
     f->at = c.start;
     return true;
@@ -369,37 +275,91 @@ static bool ends_postfix(struct finder *f, const char *at) {
     return true;
 }
 
+/* sendmail: stat=Deferred: 451 ..., stat=User unknown; S is after the "=".
+ * OpenSMTPD has the reply in quotes, and a row for them. */
+static void read_outcome(struct finder *f, const struct wrapper *w,
+                         const char *s) {
+    bool quoted = w->lead[w->length - 1] == '"';
+    const char *after;
+
+    if (w->rank == RANK_NONE || (!quoted && s < f->end && *s == '"'))
+        return;
+    if (smtpcode_read_final(s, f->end)) {
+        after = smtpcode_begins(s, f->end, "deferred: ");
+        if (quoted || !after)
+            return;
+        s = after;
+    }
+    read_wrapped(f, w, s);
+}
+
 bool smtpcode_take_wrapper(struct finder *f, const char *at) {
     const struct wrapper *w = smtpcode_wrapper_at(f->text, at);
     unsigned n;
 
     if (!w)
         return false;
-    const char *s = skip_blanks(at + 1, f->end);
-    if (w->what == WRAPS_EITHER && read_number(s, f->end, &n) && n >= 200 &&
-        n < 600)
+    const char *s = at + 1;
+    if (w->what == WRAPS_EITHER &&
+        read_number(skip_blanks(s, f->end), f->end, &n) && n >= 200 && n < 600)
         f->apart = (int)n;
     else if (w->what <= WRAPS_RECIPIENT || w->what == WRAPS_EITHER)
-        read_wrapped(f, w, at + 1);
+        read_wrapped(f, w, s);
     else
-        read_beside(f, w, at + 1);
-    return true;
+        smtpcode_read_beside(f, w, s);
+    if (w->what == WRAPS_FINAL)
+        read_outcome(f, w, s);
+    return w->what != WRAPS_STAGE || *at != ':'; /* a code may follow, too */
+}
+
+/* Exim: "rejected RCPT <a@b>: relay not permitted", S being after the colon. */
+static void read_rejected(struct finder *f, const char *s) {
+    struct candidate c = {.start = s, .rank = RANK_WORDS};
+
+    read_codes(f, &c);
+    if (c.code || c.enhanced)
+        c.rank = RANK_CODE;
+    open(f, &c);
+}
+
+/* AT is a colon. */
+static void take_colon(struct finder *f, const char *at) {
+    const struct candidate plain = {.traits = f->later ? 0 : TRAIT_BLOCK};
+    const char *s = skip_line_blanks(at + 1, f->end);
+
+    if (s == f->end || s - at >= LOOK_AHEAD || (s == at + 1 && !is_blank(*s)))
+        return;
+    if (!f->open.start && smtpcode_read_named(f, at)) {
+        read_rejected(f, s);
+        return;
+    }
+    if (s > at + 1)
+        smtpcode_read_coded(f, s, &plain);
+}
+
+/* AT is a bracket. */
+static void take_bracket(struct finder *f, const char *at) {
+    const struct candidate c = {.bracket = true};
+
+    if (f->end - at < 3)
+        return;
+    if (is_digit(at[1])) {
+        if (!read_pair(f, at + 1) && !read_stalwart(f, at + 1))
+            smtpcode_read_coded(f, at + 1, &c);
+    } else if ((at[1] == 'e' || at[1] == 'g') &&
+               (smtpcode_begins(at + 1, f->end, "expanded from ") ||
+                smtpcode_begins(at + 1, f->end, "generated from "))) {
+        f->line.forwarded = true; /* Postfix and Exim to the sender */
+    }
 }
 
 void smtpcode_take_lead(struct finder *f, const char *at) {
-    const struct candidate plain = {.traits = f->later ? 0 : TRAIT_BLOCK};
-
-    if (f->open.start && ends_postfix(f, at))
+    if (f->open.start && (*at == '(' || *at == ';') && ends_postfix(f, at))
         return;
     if (smtpcode_take_wrapper(f, at))
         return;
-    if (*at == '(') {
-        struct candidate c = {.bracket = true};
-        if (!read_pair(f, at + 1) && !read_stalwart(f, at + 1))
-            smtpcode_read_coded(f, at + 1, &c);
-    } else if (*at == ':') {
-        const char *s = skip_line_blanks(at + 1, f->end);
-        if (s > at + 1 && s - at < LOOK_AHEAD)
-            smtpcode_read_coded(f, s, &plain);
-    }
+    if (*at == '(')
+        take_bracket(f, at);
+    else if (*at == ':')
+        take_colon(f, at);
 }

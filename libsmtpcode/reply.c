@@ -118,6 +118,10 @@ enum smtpcode_status smtpcode_reply_read(smtpcode_reply *reply,
     r->flags = found.flags;
     r->stage = found.stage;
     r->side = found.side;
+    r->stated = found.stated;
+    r->final = found.final;
+    r->peer_length = found.peer_length;
+    memcpy(r->peer, found.peer, found.peer_length);
     smtpcode_decode(r, text, &found);
     return finish(r);
 }
@@ -166,6 +170,15 @@ enum smtpcode_stage smtpcode_reply_stage(const smtpcode_reply *reply) {
 
 enum smtpcode_side smtpcode_reply_side(const smtpcode_reply *reply) {
     return (enum smtpcode_side)within(reply)->side;
+}
+
+enum smtpcode_final smtpcode_reply_final(const smtpcode_reply *reply) {
+    return (enum smtpcode_final)within(reply)->final;
+}
+
+const char *smtpcode_reply_peer(const smtpcode_reply *reply, size_t *len) {
+    *len = within(reply)->peer_length;
+    return within(reply)->peer;
 }
 
 size_t smtpcode_reply_count(const smtpcode_reply *reply) {

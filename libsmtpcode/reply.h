@@ -1,7 +1,7 @@
 /*
  * reply.h - what the parts of the reply reader share; for the library only.
  *
- * unwrap.c finds where in a text the reply is (with the rows of wrappers.c),
+ * unwrap.c finds where in a text the reply is (finder.h names its parts),
  * decode.c copies it into the object without escapes, join.c takes the codes
  * off its lines in place, reply.c is the object.
  */
@@ -16,7 +16,8 @@
 enum {
     REPLY_HEAD = 3072, /* bytes kept of the start of a longer reply, */
     REPLY_TAIL = 1024, /* and of its end */
-    REPLY_JOINS = 64
+    REPLY_JOINS = 64,
+    REPLY_PEER = 255
 };
 
 /* An enhanced code as one number: 5007001 for 5.7.1, 0 for none. */
@@ -40,9 +41,13 @@ struct
     uint16_t flags;
     uint8_t stage;
     uint8_t side;
+    uint8_t stated; /* class that the wrapper states, for want of codes */
+    uint8_t final;
+    uint8_t peer_length;
     uint16_t njoins;
     uint16_t joins[REPLY_JOINS]; /* blanks in words that were line breaks */
     char words[REPLY_HEAD + REPLY_TAIL];
+    char peer[REPLY_PEER];
 };
 
 /* Where the reply is in a text, and what the text around it tells. */
@@ -56,6 +61,10 @@ struct found {
     uint16_t flags;
     uint8_t stage;
     uint8_t side;
+    uint8_t stated;
+    uint8_t final;
+    uint8_t peer_length;
+    const char *peer;
     char quote; /* the reply is a string of a program's source, or 0 */
     char mark;  /* its lines begin with "<<< " or the like: '<', or 0 */
     bool quoted_printable;
@@ -90,6 +99,10 @@ void smtpcode_put(struct reply *reply, const char *text, size_t len);
 void smtpcode_join(struct reply *reply);
 
 bool smtpcode_is_utf8(const char *text, size_t len);
+
+/* The words without the blanks of folds inside a URL or another long token,
+ * into OUT, which has room for them all; the length, or 0: no such blank. */
+size_t smtpcode_unfold(const struct reply *reply, char *out);
 #pragma GCC visibility pop
 
 #endif

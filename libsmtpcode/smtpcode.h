@@ -397,6 +397,13 @@ enum smtpcode_side {
     SMTPCODE_SIDE_BETWEEN = 3
 };
 
+/** Has the sending server stopped trying, having delivered or given up? */
+enum smtpcode_final {
+    SMTPCODE_FINAL_UNKNOWN = 0,
+    SMTPCODE_FINAL_STOPPED = 1,
+    SMTPCODE_FINAL_TRYING = 2
+};
+
 /** What an answer must be taken with; bits of a set. */
 enum smtpcode_flag {
     SMTPCODE_FLAG_TRUNCATED = 1,   /**< the middle of the reply is left out */
@@ -468,6 +475,17 @@ SMTPCODE_API enum smtpcode_stage
 smtpcode_reply_stage(const smtpcode_reply *reply);
 SMTPCODE_API enum smtpcode_side
 smtpcode_reply_side(const smtpcode_reply *reply);
+
+/** Whether the sending server goes on, by a log's status=, a report's Action
+ *  and the like; the reply's own class says nothing of it. */
+SMTPCODE_API enum smtpcode_final
+smtpcode_reply_final(const smtpcode_reply *reply);
+
+/** The host that said it, as the text names it ("host H[1.2.3.4] said:",
+ *  relay=), else its address; *LEN bytes at most 255, 0: not told.  Not
+ *  NUL-terminated, never NULL.  Text is no proof: anybody can write it. */
+SMTPCODE_API const char *smtpcode_reply_peer(const smtpcode_reply *reply,
+                                             size_t *len);
 
 /** How many replies the text held, this one included. */
 SMTPCODE_API size_t smtpcode_reply_count(const smtpcode_reply *reply);

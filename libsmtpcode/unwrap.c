@@ -9,19 +9,25 @@
 #include <string.h>
 
 #include "finder.h"
+#include "scan.h"
 
-enum {
-    NO_TRIGGER,
-    LEAD_END, /* : = ; ( */
-    QUOTE,
-    LINE_BREAK,
-    BACKSLASH
-};
-
-static const unsigned char triggers[256] = {
-    [':'] = LEAD_END,    ['='] = LEAD_END,    [';'] = LEAD_END,
-    ['('] = LEAD_END,    ['"'] = QUOTE,       ['\''] = QUOTE,
-    ['\n'] = LINE_BREAK, ['\r'] = LINE_BREAK, ['\\'] = BACKSLASH};
+/* : = ; ( " ' \n \r \\ */
+SCANNER(trigger,
+        c == ':' || c == '=' || c == ';' || c == '(' || c == '"' || c == '\'' ||
+            c == '\n' || c == '\r' || c == '\\',
+        scan_bits(_mm_or_si128(
+            _mm_or_si128(_mm_or_si128(scan_range(v, ':', 1),
+                                      scan_range(v, '\'', 1)),
+                         _mm_or_si128(scan_eq(v, '='), scan_eq(v, '"'))),
+            _mm_or_si128(_mm_or_si128(scan_eq(v, '\n'), scan_eq(v, '\r')),
+                         scan_eq(v, '\\')))));
+PASS(trigger);
+/* Brackets, which seldom pair where a reply was cut out. */
+SCANNER(bracket, c == '(' || c == ')' || c == '<' || c == '>',
+        scan_bits(_mm_or_si128(scan_range(v, '(', 1),
+                               _mm_or_si128(scan_eq(v, '<'),
+                                            scan_eq(v, '>')))));
+PASS(bracket);
 
 static bool is_line_break(const char *s, const char *end) {
     return *s == '\n' || *s == '\r' ||
@@ -136,9 +142,16 @@ static const struct mark *find_mark(const struct finder *f, const char *s,
                                     const struct mark *list, size_t n,
                                     const char **after) {
     for (size_t i = 0; i < n; i++)
-        if ((*after = smtpcode_begins(s, f->end, list[i].text)))
+        if (may_begin(s, f->end, list[i].text) &&
+            (*after = smtpcode_begins(s, f->end, list[i].text)))
             return &list[i];
     return NULL;
+}
+
+static bool may_be_mark(const char *s, const char *end) {
+    if (!begins_mark[(unsigned char)*s])
+        return false;
+    return !is_alpha(*s) || (end - s > 5 && (s[4] == '<' || s[4] == '>'));
 }
 
 /* A line begins at S and no reply is open. */
@@ -149,7 +162,8 @@ static void take_line(struct finder *f, const char *s) {
     s = skip_line_blanks(s, f->end);
     if (s >= f->end)
         return;
-    if (begins_mark[(unsigned char)*s]) {
+    smtpcode_read_sentence(f, s);
+    if (may_be_mark(s, f->end)) {
         if (find_mark(f, s, own_marks, COUNT(own_marks), &after)) {
             f->stage = smtpcode_read_stage(after, f->end);
             f->kept = true;
@@ -185,6 +199,7 @@ static void take_line_break(struct finder *f, const char *at, const char *s) {
             return;
         smtpcode_close_reply(f, at);
     }
+    smtpcode_end_line(f, s);
     if (!f->kept && s < f->end && *s != ' ' && *s != '\t') {
         f->stage = 0;
         f->side = 0;
@@ -204,33 +219,33 @@ static void take_backslash(struct finder *f, const char *at) {
         take_line_break(f, at, s + 1);
 }
 
+static void take_trigger(struct finder *f, const char *at) {
+    switch (*at) {
+    case '"':
+    case '\'':
+        take_quote(f, at);
+        break;
+    case '\r':
+    case '\n':
+        take_line_break(
+            f, at, at + 1 + (*at == '\r' && f->end - at > 1 && at[1] == '\n'));
+        break;
+    case '\\':
+        take_backslash(f, at);
+        break;
+    default:
+        smtpcode_take_lead(f, at);
+    }
+}
+
 static void scan(struct finder *f) {
+    const char *at;
+
     f->first = skip_blanks(f->text, f->end);
     take_line(f, f->text);
-    while (f->at < f->end) {
-        const char *at = f->at;
-        while (at < f->end && !triggers[(unsigned char)*at])
-            at++;
-        if (at == f->end)
-            break;
+    while ((at = trigger_next(&f->pass, f->text, f->at, f->end)) < f->end) {
         f->at = at + 1;
-        switch (triggers[(unsigned char)*at]) {
-        case LEAD_END:
-            smtpcode_take_lead(f, at);
-            break;
-        case QUOTE:
-            take_quote(f, at);
-            break;
-        case LINE_BREAK:
-            if (*at == '\r' && f->end - at > 1 && at[1] == '\n')
-                take_line_break(f, at, at + 2);
-            else
-                take_line_break(f, at, at + 1);
-            break;
-        case BACKSLASH:
-            take_backslash(f, at);
-            break;
-        }
+        take_trigger(f, at);
     }
     smtpcode_close_reply(f, f->end);
 }
@@ -243,12 +258,15 @@ static bool is_trailing(const char *start, const char *end) {
 
 /* The bracket that closes one which was opened before the reply, or END. */
 static const char *find_closing(const char *s, const char *end) {
+    const char *text = s;
+    struct scan pass = {0};
     long depth = 0;
 
-    for (; s < end; s++) {
+    while ((s = bracket_next(&pass, text, s, end)) < end) {
         depth += (*s == '(') - (*s == ')');
         if (depth < 0)
             return s;
+        s++;
     }
     return end;
 }
@@ -256,11 +274,13 @@ static const char *find_closing(const char *s, const char *end) {
 /* Is the bracket that ends the reply one too many? */
 static bool is_surplus(const char *s, const char *end) {
     char closing = end[-1], opening = closing == ')' ? '(' : '<';
+    const char *text = s;
+    struct scan pass = {0};
     long depth = 0;
 
     if (closing != ')' && closing != '>')
         return false;
-    for (; s < end; s++)
+    for (; (s = bracket_next(&pass, text, s, end)) < end; s++)
         depth += (*s == opening) - (*s == closing);
     return depth < 0;
 }
@@ -289,29 +309,56 @@ static void take_whole(struct finder *f) {
     c->start = f->text;
     while (c->start < f->end && is_blank(*c->start))
         c->start++;
-    c->end = f->apart ? c->start : f->end;
     c->apart = f->apart;
-    if (c->start < c->end && *c->start == '(') {
+    c->stage = f->stage;
+    c->side = f->side;
+    smtpcode_take_beside(f, c);
+    if (c->start < f->end && *c->start == '(') {
         c->start++;
         c->bracket = true;
     }
+    c->start = smtpcode_find_own_words(c->start, f->end);
+    c->end = f->apart ? c->start : f->end;
     f->count = 1;
 }
 
+/* The class that a wrapper states for a reply without its code. */
+static uint8_t read_stated(const struct candidate *c) {
+    return c->traits & TRAIT_PERMANENT ? 5
+           : c->traits & TRAIT_TEMPORARY
+               ? 4
+               : (uint8_t)(c->beside.enhanced / 1000000);
+}
+
+/* What was told beside the reply; x.0.0 says no more than its class. */
+static void take_told(const struct finder *f, const struct candidate *c,
+                      struct found *found) {
+    uint32_t enhanced = c->beside.enhanced;
+
+    if (!c->beside.told && !f->differ)
+        enhanced = f->status;
+    found->enhanced = enhanced % 1000000 ? enhanced : 0;
+    found->code = (uint16_t)(c->code && !c->apart ? 0 : c->apart);
+    found->stated = read_stated(c);
+    found->final = c->beside.final ? c->beside.final : f->final;
+    if (c->beside.forwarded)
+        found->flags |= SMTPCODE_FLAG_FORWARDED;
+}
+
 void smtpcode_unwrap(const char *text, size_t len, struct found *found) {
-    struct finder f = {.text = text, .end = text + len, .at = text};
+    struct finder f;
     struct candidate *c = &f.best;
 
+    memset(&f, 0, sizeof f); /* an initialiser would be slower */
+    f.text = f.at = text;
+    f.end = text + len;
     scan(&f);
     if (!c->start)
         take_whole(&f);
-    int apart = c->apart ? c->apart : f.apart;
     memset(found, 0, sizeof *found);
     found->start = (size_t)(c->start - text);
     found->end = (size_t)(trim(c) - text);
     found->count = f.count ? f.count : 1;
-    found->enhanced = f.beside;
-    found->code = (uint16_t)(c->code && !c->apart ? 0 : apart);
     found->outer = c->outer;
     found->flags = c->flags;
     found->stage = c->stage ? c->stage : f.kept_stage;
@@ -319,4 +366,10 @@ void smtpcode_unwrap(const char *text, size_t len, struct found *found) {
     found->quote = c->quote;
     found->mark = c->mark;
     found->quoted_printable = f.quoted_printable;
+    found->peer = text;
+    take_told(&f, c, found);
+    smtpcode_read_peer(&f, c, found);
+    if (!c->code && !c->enhanced && !c->apart &&
+        c->side != SMTPCODE_SIDE_THEIRS)
+        smtpcode_read_own(&f, c, found);
 }

@@ -23,8 +23,12 @@ enum wrapper_what {
     WRAPS_CLASS,     /* its three parts, as numbers */
     WRAPS_SUBJECT,
     WRAPS_DETAIL,
-    WRAPS_WORD,    /* a digit of the reply code, spelled out */
-    WRAPS_ENCODING /* quoted-printable, perhaps */
+    WRAPS_WORD,     /* a digit of the reply code, spelled out */
+    WRAPS_ENCODING, /* quoted-printable, perhaps */
+    WRAPS_FINAL,    /* what became of the mail; else the reply, where RANK_ */
+    WRAPS_PEER,     /* the name of the host that was asked */
+    WRAPS_ORIGINAL, /* the recipient before it was rewritten */
+    WRAPS_EXIM      /* nothing: before it stand recipient and outcome */
 };
 
 /* How sure a place is that of the reply; failures rank by it. */
@@ -41,13 +45,17 @@ enum wrapper_trait {
     TRAIT_BLOCK = 2,      /* the reply goes on to the next empty line */
     TRAIT_LINE_START = 4, /* the lead counts at the start of a line only */
     TRAIT_KEPT = 8,       /* what it tells holds for the whole text */
-    TRAIT_BOTH = 16       /* both codes must follow */
+    TRAIT_BOTH = 16,      /* both codes must follow */
+    TRAIT_TEMPORARY = 32, /* the lead states the class of a code it lacks */
+    TRAIT_PERMANENT = 64,
+    TRAIT_SAID = 128 /* before the lead stands who said it */
 };
 
-enum wrapper_tail { TAIL_NONE, TAIL_NGINX, TAIL_PLEASE };
+enum wrapper_tail { TAIL_NONE, TAIL_NGINX, TAIL_PLEASE, TAIL_FIELD };
 
 struct wrapper {
     char lead[40]; /* lower case; a blank stands for any run of them */
+    uint16_t ending;
     uint8_t length;
     uint8_t what;
     uint8_t rank;
@@ -62,8 +70,18 @@ struct wrapper {
 /* The row whose lead ends with the byte AT, or NULL. */
 const struct wrapper *smtpcode_wrapper_at(const char *text, const char *at);
 
+/* Is LEAD, N bytes, what ends before END? */
+bool smtpcode_ends_with(const char *text, const char *end, const char *lead,
+                        size_t n);
+
 /* The stage that a command or its description at S names. */
 uint8_t smtpcode_read_stage(const char *s, const char *end);
+
+/* Quicker than the next: can S begin with LOWER, by its first byte? */
+static inline bool may_begin(const char *s, const char *end,
+                             const char *lower) {
+    return s < end && ((*s | 0x20) == *lower || *s == '=');
+}
 
 /* Does S begin with LOWER (a blank: any run of them)?  Where it ends there,
  * or NULL. */

@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "smtpcode.h"
+#include "reply.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -24,7 +24,11 @@ static void check(const smtpcode_reply *r, enum smtpcode_status status,
     expect(smtpcode_reply_class(r) <= 5 && smtpcode_reply_subject(r) <= 999);
     expect(smtpcode_reply_detail(r) <= 999 && smtpcode_reply_flags(r) < 1024);
     expect(smtpcode_reply_stage(r) <= SMTPCODE_STAGE_QUIT);
+    expect(smtpcode_reply_final(r) <= SMTPCODE_FINAL_TRYING);
+    expect(smtpcode_reply_peer(r, &span) && span <= 255);
     expect((status == SMTPCODE_OK) == (smtpcode_reply_count(r) > 0));
+    char unfolded[4096];
+    expect(smtpcode_unfold((const struct reply *)r->opaque, unfolded) <= words);
     /* Words have no blank at their ends. */
     expect(words == 0 ||
            ((unsigned char)w[0] > ' ' && (unsigned char)w[words - 1] > ' '));

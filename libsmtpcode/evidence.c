@@ -47,16 +47,23 @@ static uint8_t part_of(size_t length, size_t whole) {
 
 /* ---- words ---- */
 
-/* RAW's place in the words as they came to that of TARGET in the normalised
- * ones, where a run of blanks is one byte. */
-static size_t advance(const struct reply *reply, size_t raw, size_t *normal,
+/* RAW's place in the words as they came to that of TARGET in those that were
+ * searched: a run of blanks is one byte there, or none where an unfolded word
+ * had it. */
+static size_t advance(const struct inquiry *q, size_t raw, size_t *normal,
                       size_t target) {
-    for (; *normal < target && raw < reply->length; ++*normal)
-        if (is_blank(reply->words[raw]))
-            while (raw < reply->length && is_blank(reply->words[raw]))
-                raw++;
-        else
+    const struct reply *reply = q->reply;
+
+    while (*normal < target && raw < reply->length) {
+        if (!is_blank(reply->words[raw])) {
             raw++;
+            ++*normal;
+            continue;
+        }
+        while (raw < reply->length && is_blank(reply->words[raw]))
+            raw++;
+        *normal += q->words[*normal] == ' ';
+    }
     return raw;
 }
 
@@ -68,9 +75,9 @@ static void keep_captures(struct inquiry *q,
     for (unsigned i = 0; i < found->ncaptures; i++) {
         const struct smtpcode_capture *c = &found->captures[i];
         struct captured *kept = &q->out->captures[q->out->ncaptures++];
-        raw = advance(q->reply, raw, &normal, c->offset);
+        raw = advance(q, raw, &normal, c->offset);
         kept->offset = (uint16_t)raw;
-        raw = advance(q->reply, raw, &normal, c->offset + c->length);
+        raw = advance(q, raw, &normal, c->offset + c->length);
         kept->length = (uint16_t)(raw - kept->offset);
         kept->kind = c->kind;
     }
@@ -111,10 +118,11 @@ static void add_template(struct inquiry *q) {
     struct smtpcode_match_result found;
     const struct reply *reply = q->reply;
     uint16_t joins[REPLY_JOINS];
-    const struct smtpcode_said said = {q->words,     q->len,
-                                       joins,        reply->njoins,
-                                       reply->code,  (int)reply->enhanced,
-                                       q->out->stage};
+    const struct smtpcode_said said = {
+        q->words,     q->len,
+        joins,        q->unfolded ? 0 : reply->njoins,
+        reply->code,  (int)reply->enhanced,
+        q->out->stage};
 
     smtpcode_normalise_joins(reply->words, reply->joins, reply->njoins, joins);
     if (!smtpcode_match(&said, &found))
@@ -326,9 +334,24 @@ static void settle(struct inquiry *q) {
             return;
 }
 
+/* A second try: the words without the blanks of folds inside long ones. */
+static bool unfold(struct inquiry *q) {
+    char words[REPLY_HEAD + REPLY_TAIL];
+    size_t len = smtpcode_unfold(q->reply, words);
+
+    if (len > 0)
+        q->len = smtpcode_normalise(words, len, q->words);
+    q->unfolded = len > 0;
+    return q->unfolded;
+}
+
 void smtpcode_gather(struct inquiry *q) {
     add_names(q);
     add_template(q);
+    if (q->out->ncandidates == 0 && unfold(q)) {
+        add_names(q);
+        add_template(q);
+    }
     if (needs_phrase(q->out))
         add_phrase(q);
     smtpcode_attribute(q);

@@ -157,9 +157,10 @@ static uint8_t who_of_condition(struct result *r) {
 }
 
 static uint8_t stated_by(const struct reply *reply) {
-    unsigned digit = reply->outer  ? reply->outer / 100u
-                     : reply->code ? reply->code / 100u
-                                   : (unsigned)(reply->enhanced / 1000000);
+    unsigned digit = reply->outer      ? reply->outer / 100u
+                     : reply->code     ? reply->code / 100u
+                     : reply->enhanced ? (unsigned)(reply->enhanced / 1000000)
+                                       : reply->stated;
 
     return digit == 4 ? TEMPORARY : digit == 5 ? PERMANENT : 0;
 }
@@ -332,6 +333,7 @@ enum smtpcode_status smtpcode_diagnose(const smtpcode_reply *reply,
     memset(q.out, 0, offsetof(struct result, candidates));
     q.out->reply = q.reply;
     q.out->flags = q.reply->flags;
+    q.out->final = q.reply->final;
     enum smtpcode_status status = take_hints(&q);
     q.len = smtpcode_normalise(q.reply->words, q.reply->length, words);
     smtpcode_gather(&q);

@@ -68,8 +68,9 @@ struct inquiry {
     const struct reply *reply;
     const smtpcode_hints *hints; /* NULL: none */
     struct result *out;
-    const char *words; /* normalised */
+    char *words; /* normalised */
     size_t len;
+    bool unfolded; /* and without the folds of long words */
     uint16_t marked; /* the server whose mark was found */
     uint16_t sayer;  /* the one whose template's words these are */
     uint8_t nrivals; /* templates of other conditions with the same words */

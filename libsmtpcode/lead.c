@@ -144,6 +144,37 @@ static const char *skip_address(const char *s, const char *end) {
     return at < limit && *at == ':' ? at + 1 : at;
 }
 
+static bool is_server(const char *begin, const char *end) {
+    static const char words[2][8] = {"host", "server"};
+
+    while (begin < end && !is_alpha(*begin))
+        begin++;
+    for (int i = 0; i < 2; i++) {
+        size_t n = 0;
+        while (begin + n < end && words[i][n] &&
+               (begin[n] | 0x20) == words[i][n])
+            n++;
+        if (!words[i][n] && begin + n == end)
+            return true;
+    }
+    return false;
+}
+
+/* "host mx.example.org[192.0.2.1] said:" and "remote host said:"; that
+ * anybody else said something does not begin a reply. */
+static bool is_server_before(const struct finder *f, const char *end) {
+    while (end > f->text && is_blank(end[-1]))
+        end--;
+    const char *name = before_word(f->text, end);
+    if (name == end) /* too long to be looked at, or none */
+        return end > f->text;
+    if (end[-1] == ']' || is_server(name, end))
+        return true;
+    while (name > f->text && is_blank(name[-1]))
+        name--;
+    return is_server(before_word(f->text, name), name);
+}
+
 /* The reply after the lead of row W, S being after it. */
 static void read_wrapped(struct finder *f, const struct wrapper *w,
                          const char *s) {
@@ -154,6 +185,8 @@ static void read_wrapped(struct finder *f, const struct wrapper *w,
                           .traits = w->traits,
                           .tail = w->tail};
 
+    if (w->what == WRAPS_SPEECH && !is_server_before(f, s - w->length))
+        return;
     if (w->traits & TRAIT_SAID) {
         c.beside.peer = s - w->length;
         c.beside.peer_before = true;
@@ -303,7 +336,7 @@ bool smtpcode_take_wrapper(struct finder *f, const char *at) {
     if (w->what == WRAPS_EITHER &&
         read_number(skip_blanks(s, f->end), f->end, &n) && n >= 200 && n < 600)
         f->apart = (int)n;
-    else if (w->what <= WRAPS_RECIPIENT || w->what == WRAPS_EITHER)
+    else if (w->what <= WRAPS_SPEECH || w->what == WRAPS_EITHER)
         read_wrapped(f, w, s);
     else
         smtpcode_read_beside(f, w, s);

@@ -96,9 +96,14 @@ void smtpcode_attribute(struct inquiry *q) {
     smtpcode_take_server(r, verdict_of(r->token)->server,
                          SMTPCODE_EVIDENCE_TEXT);
     smtpcode_take_server(r, q->sayer, SMTPCODE_EVIDENCE_TEXT);
+    uint16_t wrapper =
+        smtpcode_server_of_host(q->reply->peer, q->reply->peer_length);
+    smtpcode_take_server(r, wrapper, SMTPCODE_EVIDENCE_TEXT);
     smtpcode_take_server(r, q->marked, SMTPCODE_EVIDENCE_TEXT);
     if (r->server && !r->software)
         r->software = index_of(
             smtpcode_related(&smtpcode_entries[r->server], SMTPCODE_RUNS, 0));
     r->named = captured_host(q);
+    if (!r->named)
+        r->named = wrapper;
 }

@@ -14,6 +14,7 @@ enum wrapper_what {
     WRAPS_REPLY,     /* a reply; words without a code are enough */
     WRAPS_CODED,     /* a reply if a code follows */
     WRAPS_RECIPIENT, /* an address, a colon, a reply */
+    WRAPS_SPEECH,    /* a reply, if a server is named before */
     WRAPS_STAGE,     /* nothing: the lead itself tells the stage */
     WRAPS_COMMAND,   /* the command that was answered */
     WRAPS_REJECT,    /* the command that our own server refused */

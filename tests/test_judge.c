@@ -1,6 +1,6 @@
 /*
- * test_judge.c - what is made of a reply: tests/cases/diagnose.tsv, a row
- * each: the reply, hints, and what must be in the JSON answer.
+ * test_judge.c - what is made of a reply: a row each of tests/cases/
+ * diagnose.tsv and traps.tsv: hints, the reply, and what the answer says.
  */
 #define _GNU_SOURCE /* getline, strsep */
 #include <setjmp.h>
@@ -14,7 +14,7 @@
 #include <cmocka.h>
 #include <jansson.h>
 
-#include "smtpcode.h"
+#include "../libsmtpcode/judge.h"
 
 enum { MOST_ROWS = 1000 };
 enum { NAME, HINTS, TEXT, WANT, NCOLUMNS };
@@ -126,6 +126,201 @@ static void check_row(void **state) {
     json_decref(root);
 }
 
+/* ---- how much may be made of the evidence: every case there is ---- */
+
+/* design.md 4 once more, rule by rule and in other words. */
+static int allowed(int basis, int stated, int scope, int side, unsigned flags,
+                   int known) {
+    bool about_address = scope == 0 || scope == 1 || scope == 2;
+    bool doubtful = flags & (SMTPCODE_FLAG_AMBIGUOUS | SMTPCODE_FLAG_CONFLICT |
+                             SMTPCODE_FLAG_TRUNCATED);
+
+    if (!known || !about_address || doubtful || side == SMTPCODE_SIDE_OURS)
+        return SMTPCODE_SUPPRESS_NO;
+    switch (basis) {
+    case SMTPCODE_BASIS_TOKEN:
+    case SMTPCODE_BASIS_TEMPLATE:
+    case SMTPCODE_BASIS_OWN_CODE:
+        return stated == 2 ? SMTPCODE_SUPPRESS_YES
+                           : SMTPCODE_SUPPRESS_AFTER_REPEATS;
+    case SMTPCODE_BASIS_PHRASE:
+    case SMTPCODE_BASIS_ENHANCED:
+        return SMTPCODE_SUPPRESS_AFTER_REPEATS;
+    default:
+        return SMTPCODE_SUPPRESS_NO;
+    }
+}
+
+static void check_floor(const struct result *r) {
+    int want =
+        allowed(r->basis, r->stated, r->scope, r->side, r->flags, r->rule != 0);
+
+    if (smtpcode_most_suppress(r) != want)
+        fail_msg("basis %d stated %d scope %d side %d flags %x: %d, not %d",
+                 r->basis, r->stated, r->scope, r->side, r->flags,
+                 smtpcode_most_suppress(r), want);
+}
+
+static void suppress_floor(void **state) {
+    size_t n = 0;
+    struct result r;
+
+    (void)state;
+    memset(&r, 0, sizeof r);
+    for (r.rule = 0; r.rule < 2; r.rule++)
+        for (r.basis = 0; r.basis <= SMTPCODE_BASIS_TOKEN; r.basis++)
+            for (r.stated = 0; r.stated <= 2; r.stated++)
+                for (r.scope = 0; r.scope <= 9; r.scope++)
+                    for (r.side = 0; r.side <= SMTPCODE_SIDE_BETWEEN; r.side++)
+                        for (unsigned f = 0; f < 1024; f++, n++) {
+                            r.flags = (uint16_t)f;
+                            check_floor(&r);
+                        }
+    assert_int_equal(n, 2 * 9 * 3 * 10 * 4 * 1024);
+}
+
+/* ---- the answer as JSON, whatever the server said ---- */
+
+static void ask(const char *text, size_t len, smtpcode_reply *reply,
+                smtpcode_result *result) {
+    assert_int_equal(smtpcode_reply_read(reply, text, len), SMTPCODE_OK);
+    assert_int_equal(smtpcode_diagnose(reply, NULL, result), SMTPCODE_OK);
+}
+
+static const char relayed[] = "554 5.7.1 <u@example.org>: Relay access denied";
+
+/* Like snprintf at every size. */
+static void json_of_any_size(void **state) {
+    static char whole[1 << 16], part[1 << 16];
+    static smtpcode_reply reply;
+    smtpcode_result result;
+
+    (void)state;
+    ask(relayed, sizeof relayed - 1, &reply, &result);
+    size_t len = smtpcode_json(&result, whole, sizeof whole);
+    assert_int_equal(smtpcode_json(&result, NULL, 0), len);
+    for (size_t size = 1; size <= len + 1; size++) {
+        memset(part, '?', size + 1);
+        assert_int_equal(smtpcode_json(&result, part, size), len);
+        assert_memory_equal(part, whole, size - 1);
+        assert_int_equal(part[size - 1], '\0');
+        assert_int_equal(part[size], '?');
+    }
+}
+
+/* What stands in {recipient}, and how the answer shows it. */
+static const struct {
+    const char *name, *said, *shown;
+} said[] = {
+    {"plain", "u@example.org", "u@example.org"},
+    {"a quote", "u\\\"x@example.org", NULL},
+    {"an escape sequence", "u\033]0;x\a@example.org", NULL},
+    {"C1", "u\xc2\x9b@example.org", "u\\u009b@example.org"},
+    {"bidi", "u\xe2\x80\xae@example.org", "u\\u202e@example.org"},
+    {"a tag", "u\xf3\xa0\x81\x81@example.org", "u\\udb40\\udc41@example.org"},
+    {"no UTF-8", "u\xff\xfe@example.org",
+     "u\xef\xbf\xbd\xef\xbf\xbd@example.org"},
+    {"half a character", "u\xe2\x80@example.org",
+     "u\xef\xbf\xbd\xef\xbf\xbd@example.org"},
+    {"too long a form", "u\xc0\xaf@example.org",
+     "u\xef\xbf\xbd\xef\xbf\xbd@example.org"},
+    {"cyrillic", "\xd1\x8e@example.org", "\xd1\x8e@example.org"},
+};
+
+static void json_of_strangers(void **state) {
+    static char json[1 << 16];
+    static smtpcode_reply reply;
+    smtpcode_result result;
+
+    (void)state;
+    for (size_t i = 0; i < sizeof said / sizeof *said; i++) {
+        char text[200];
+        int n = snprintf(text, sizeof text,
+                         "554 5.7.1 <%s>: Relay access denied", said[i].said);
+        ask(text, (size_t)n, &reply, &result);
+        size_t len = smtpcode_json(&result, json, sizeof json);
+        json_t *root = json_loads(json, 0, NULL);
+        if (!root)
+            fail_msg("%s: not JSON: %s", said[i].name, json);
+        json_decref(root);
+        for (size_t k = 0; k < len; k++)
+            if ((unsigned char)json[k] < ' ' || json[k] == 0x7f)
+                fail_msg("%s: a control character", said[i].name);
+        if (said[i].shown && !strstr(json, said[i].shown))
+            fail_msg("%s: %s is not in %s", said[i].name, said[i].shown, json);
+    }
+}
+
+/* ---- what may enter a command ---- */
+
+static const struct {
+    const char *ip, *command; /* NULL: the placeholder stays */
+} commands[] = {
+    {"192.0.2.1", "'192.0.2.1'"},
+    {"2001:db8::1", "'2001:db8::1'"},
+    {"-xyz", NULL},
+    {"$(id)", NULL},
+    {"';id;'", NULL},
+    {"`id`", NULL},
+    {"192.0.2.1%0a", NULL},
+};
+
+static void commands_of_strangers(void **state) {
+    static smtpcode_reply reply;
+    smtpcode_result result;
+
+    (void)state;
+    for (size_t i = 0; i < sizeof commands / sizeof *commands; i++) {
+        char text[200], command[200];
+        bool seen = false;
+        int n = snprintf(text, sizeof text,
+                         "450 4.7.25 Client host rejected: cannot find your "
+                         "hostname, [%s]",
+                         commands[i].ip);
+        ask(text, (size_t)n, &reply, &result);
+        for (size_t k = 0;
+             smtpcode_result_text(&result, SMTPCODE_CHECK_COMMAND, k); k++) {
+            size_t len =
+                smtpcode_result_check(&result, k, command, sizeof command);
+            assert_int_equal(len, strlen(command));
+            seen |= commands[i].command &&
+                    strstr(command, commands[i].command) != NULL;
+            if (!commands[i].command && strstr(command, commands[i].ip))
+                fail_msg("%s entered: %s", commands[i].ip, command);
+        }
+        if (commands[i].command && !seen)
+            fail_msg("%s is in no command", commands[i].command);
+    }
+}
+
+/* ---- hints ---- */
+
+static void bad_hints(void **state) {
+    static smtpcode_reply reply;
+    smtpcode_result result;
+    const smtpcode_hints bad[] = {
+        {0, SMTPCODE_STAGE_RCPT, SMTPCODE_ROLE_UNKNOWN, NULL, 0},
+        {sizeof(smtpcode_hints), (enum smtpcode_stage)11, SMTPCODE_ROLE_UNKNOWN,
+         NULL, 0},
+        {sizeof(smtpcode_hints), SMTPCODE_STAGE_RCPT, (enum smtpcode_role)3,
+         NULL, 0},
+        {sizeof(smtpcode_hints), SMTPCODE_STAGE_RCPT, SMTPCODE_ROLE_UNKNOWN,
+         NULL, 5},
+    };
+
+    (void)state;
+    ask(relayed, sizeof relayed - 1, &reply, &result);
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+        assert_int_equal(smtpcode_diagnose(&reply, &bad[i], &result),
+                         SMTPCODE_ERR_BAD_HINT);
+        assert_string_equal(smtpcode_id(smtpcode_result_related(
+                                &result, SMTPCODE_CONDITION, 0)),
+                            "relay-denied");
+    }
+    assert_string_equal(smtpcode_strerror(SMTPCODE_ERR_BAD_HINT),
+                        "hint out of range");
+}
+
 static void read_rows(const char *path) {
     char *line = NULL;
     size_t size = 0;
@@ -155,11 +350,21 @@ static void read_rows(const char *path) {
 }
 
 int main(void) {
-    static struct CMUnitTest tests[MOST_ROWS];
+    static const struct CMUnitTest others[] = {
+        cmocka_unit_test(suppress_floor),
+        cmocka_unit_test(json_of_any_size),
+        cmocka_unit_test(json_of_strangers),
+        cmocka_unit_test(commands_of_strangers),
+        cmocka_unit_test(bad_hints),
+    };
+    static struct CMUnitTest tests[MOST_ROWS + 10];
 
     read_rows("tests/cases/diagnose.tsv");
+    read_rows("tests/cases/traps.tsv");
     for (size_t i = 0; i < nrows; i++)
         tests[i] =
             (struct CMUnitTest){rows[i][NAME], check_row, NULL, NULL, rows[i]};
-    return _cmocka_run_group_tests("judge", tests, nrows, NULL, NULL);
+    memcpy(tests + nrows, others, sizeof others);
+    return _cmocka_run_group_tests(
+        "judge", tests, nrows + sizeof others / sizeof *others, NULL, NULL);
 }

@@ -319,8 +319,10 @@ static const struct read_case read_cases[] = {
      0, 1, 0, 0},
     {"a class that is none", "\"code\":550,\"class\":6,\"detail\":1", 0, 550,
      "", "", 0, 1, 0, 0},
-    {"MIME between", "said: 550 a\n--boundary\nStatus: 5.1.1", 0, 550, "5.1.1",
-     "a", 0, 1, 0, THEIRS},
+    {"somebody else says", "550 5.1.1 no such user; he said: 421 4.7.0 wait", 0,
+     550, "5.1.1", "no such user; he said: 421 4.7.0 wait", 0, 1, 0, 0},
+    {"MIME between", "host h said: 550 a\n--boundary\nStatus: 5.1.1", 0, 550,
+     "5.1.1", "a", 0, 1, 0, THEIRS},
 };
 
 static void test_read(void **state) {
@@ -475,11 +477,12 @@ static void test_long_peer(void **state) {
         smtpcode_reply r;
         size_t len;
         memset(text, 'a', sizeof text);
-        memcpy(text + n - 4, ".org said: 550 No", 17);
-        smtpcode_reply_read(&r, text, n + 13);
+        memcpy(text, "host ", 5);
+        memcpy(text + 5 + n - 4, ".org said: 550 No", 17);
+        smtpcode_reply_read(&r, text, 5 + n + 13);
         const char *peer = smtpcode_reply_peer(&r, &len);
         assert_int_equal(len, n <= 255 ? n : 0);
-        assert_memory_equal(peer, text, len);
+        assert_memory_equal(peer, text + 5, len);
     }
 }
 

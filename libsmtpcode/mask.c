@@ -11,11 +11,18 @@
 
 #include "tables.h"
 
+/* SMTPCODE_PLAIN: what other processors do, for the tests to compare. */
+#if defined(__SSE2__) && !defined(SMTPCODE_PLAIN)
+#include <emmintrin.h>
+#define SMTPCODE_SSE2
+#endif
+
 struct word {
     const char *words;
     char *out;
     size_t begin, end;
     unsigned unclosed; /* bit KIND: no more closers in this word */
+    int colons;        /* more than one: needed for IPv6 */
 };
 
 /* By ASCII byte: bit 0 of a word for bytes 0, 32, 64, 96.  Written out, as a
@@ -26,8 +33,6 @@ typedef uint32_t set[4];
 static const set triggers = {0, 0x14004084u, 0x08000001u, 0};
 /* RFC 5322 3.2.3 atext, and the dot: ! # $ % & ' * + - . / = ? ^ _ ` { | } ~ */
 static const set local_part = {0, 0xa3ffecfau, 0xc0000000u, 0x7fffffffu};
-/* letters, digits, - . _ */
-static const set name = {0, 0x03ff6000u, 0x80000000u, 0x07fffffeu};
 /* letters, digits, + - . */
 static const set scheme = {0, 0x03ff6800u, 0, 0x07fffffeu};
 /* all but control bytes, blank, " < > */
@@ -48,7 +53,8 @@ static int is_letter(char c) { return c >= 'a' && c <= 'z'; }
 static int is_alnum(char c) { return is_digit(c) || is_letter(c); }
 
 static void cover(const struct word *w, size_t begin, size_t end) {
-    memset(w->out + begin, SMTPCODE_MASKED, end - begin);
+    for (; begin < end; begin++)
+        w->out[begin] = SMTPCODE_MASKED;
 }
 
 /* The first place from AT to END whose byte is not of MEMBERS. */
@@ -207,46 +213,88 @@ static size_t mask_enclosed(struct word *w, size_t at) {
 
 /* ---- names of hosts ---- */
 
+/* A label of up to 8 letters as a number: -ffreestanding has no inline
+ * memcmp(). */
+static uint64_t pack(const char *label, size_t len) {
+    uint64_t packed = 0;
+
+    for (size_t i = 0; i < len; i++)
+        packed = packed << 8 | byte_of(label[i]);
+    return packed;
+}
+
+#define P2(a, b) ((uint64_t)(a) << 8 | (b))
+#define P3(a, b, c) (P2(a, b) << 8 | (c))
+#define P4(a, b, c, d) (P3(a, b, c) << 8 | (d))
+#define P5(a, b, c, d, e) (P4(a, b, c, d) << 8 | (e))
+#define P7(a, b, c, d, e, f, g) (P5(a, b, c, d, e) << 16 | P2(f, g))
+#define P8(a, b, c, d, e, f, g, h) (P7(a, b, c, d, e, f, g) << 8 | (h))
+
 /* Last labels after which two labels are a host.  Others are more often the
  * end of one sentence and the begin of the next: "mailbox is full.please". */
 static int is_top_level(const char *label, size_t len) {
-    static const char known[][12] = {
-        "com",     "net",  "org",   "edu",   "gov",  "mil",      "int",
-        "info",    "biz",  "mobi",  "pro",   "app",  "dev",      "xyz",
-        "site",    "shop", "club",  "cloud", "tech", "test",     "example",
-        "invalid", "arpa", "local", "lan",   "corp", "internal", "localdomain",
-        "home",    "asia", "store", "agency"};
-    static const char words[] = " it in to no is my me so be do at as us by am";
+    static const uint64_t known[] = {
+        P3('c', 'o', 'm'),
+        P3('n', 'e', 't'),
+        P3('o', 'r', 'g'),
+        P3('e', 'd', 'u'),
+        P3('g', 'o', 'v'),
+        P3('m', 'i', 'l'),
+        P3('i', 'n', 't'),
+        P4('i', 'n', 'f', 'o'),
+        P3('b', 'i', 'z'),
+        P4('a', 'r', 'p', 'a'),
+        P5('l', 'o', 'c', 'a', 'l'),
+        P3('l', 'a', 'n'),
+        P4('c', 'o', 'r', 'p'),
+        P4('h', 'o', 'm', 'e'),
+        P8('i', 'n', 't', 'e', 'r', 'n', 'a', 'l'),
+        P7('e', 'x', 'a', 'm', 'p', 'l', 'e'),
+        P7('i', 'n', 'v', 'a', 'l', 'i', 'd'),
+        P4('t', 'e', 's', 't'),
+        P3('a', 'p', 'p'),
+        P3('d', 'e', 'v'),
+        P3('p', 'r', 'o'),
+        P3('x', 'y', 'z'),
+        P4('s', 'i', 't', 'e'),
+        P4('s', 'h', 'o', 'p'),
+        P4('c', 'l', 'u', 'b'),
+        P4('t', 'e', 'c', 'h'),
+        P4('a', 's', 'i', 'a'),
+        P4('m', 'o', 'b', 'i'),
+        P5('c', 'l', 'o', 'u', 'd'),
+        P5('s', 't', 'o', 'r', 'e'),
+    };
+    /* Countries that a sentence may begin with. */
+    static const uint64_t words[] = {
+        P2('i', 't'), P2('i', 'n'), P2('t', 'o'), P2('n', 'o'), P2('i', 's'),
+        P2('m', 'y'), P2('m', 'e'), P2('s', 'o'), P2('b', 'e'), P2('d', 'o'),
+        P2('a', 't'), P2('a', 's'), P2('u', 's'), P2('b', 'y'), P2('a', 'm'),
+    };
+    uint64_t packed = len <= 8 ? pack(label, len) : 0;
 
-    if (len == 2) { /* a country, unless a sentence may begin with it */
-        for (size_t i = 0; i + 2 < sizeof words; i += 3)
-            if (memcmp(words + i + 1, label, 2) == 0)
+    if (len == 2) {
+        for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+            if (words[i] == packed)
                 return 0;
         return is_letter(label[0]) && is_letter(label[1]);
     }
-    for (size_t i = 0; i < sizeof known / sizeof *known; i++)
-        if (len < sizeof *known && memcmp(known[i], label, len) == 0 &&
-            known[i][len] == '\0')
+    for (size_t i = 0; i < sizeof known / sizeof *known && len <= 8; i++)
+        if (known[i] == packed)
             return 1;
-    return len > 4 && memcmp(label, "xn--", 4) == 0;
+    return len > 4 && pack(label, 4) == P4('x', 'n', '-', '-');
 }
 
 struct labels {
-    size_t count;
-    size_t last, before; /* where the last one and the one before begin */
-    int numeric;         /* all of them */
-    int octets;          /* no number over 255 */
+    size_t count, end;
+    size_t last, before;       /* where the last one and the one before begin */
+    size_t leading;            /* numbers at the begin */
+    int octets;                /* none of those is over 255 */
+    int digits, digits_before; /* whether the last, the one before is one */
 };
 
 static int is_octet(const char *digits, size_t len) {
-    return len <= 3 && (len < 3 || memcmp(digits, "255", 3) <= 0);
-}
-
-static int all_digits(const char *text, size_t len) {
-    for (size_t i = 0; i < len; i++)
-        if (!is_digit(text[i]))
-            return 0;
-    return 1;
+    return len < 3 || (len == 3 && pack(digits, 3) <= P3('2', '5', '5'));
 }
 
 static int all_letters(const char *text, size_t len) {
@@ -256,53 +304,73 @@ static int all_letters(const char *text, size_t len) {
     return 1;
 }
 
-static struct labels read_labels(const char *words, size_t at, size_t end) {
-    struct labels l = {0, at, at, 1, 1};
+static int is_dash(char c) { return c == '-' || c == '_'; }
 
-    for (size_t i = at; i <= end; i++)
-        if (i == end || words[i] == '.') {
-            l.count++;
-            l.before = l.last;
-            l.last = at;
-            l.numeric = l.numeric && all_digits(words + at, i - at);
-            l.octets = l.octets && is_octet(words + at, i - at);
-            at = i + 1;
+/* Whether a label follows the full stop at AT. */
+static int label_follows(const struct word *w, size_t at) {
+    if (at + 1 < w->end && is_alnum(w->words[at + 1]))
+        return 1;
+    return at + 2 < w->end && w->words[at + 1] == '_' &&
+           is_alnum(w->words[at + 2]);
+}
+
+static void add_label(struct labels *l, const char *words, size_t at,
+                      size_t end, int digits) {
+    l->before = l->last;
+    l->last = at;
+    l->digits_before = l->digits;
+    l->digits = digits;
+    if (digits && l->leading == l->count) {
+        l->leading++;
+        l->octets = l->octets && is_octet(words + at, end - at);
+    }
+    l->count++;
+    l->end = end;
+}
+
+/* The labels from AT on, where a letter or digit is; no dash trails them. */
+static struct labels read_labels(const struct word *w, size_t at) {
+    struct labels l = {0, 0, at, at, 0, 1, 0, 0};
+    int digits = 1;
+
+    for (size_t i = at;; i++) {
+        char c = i < w->end ? w->words[i] : ' ';
+        if (is_digit(c))
+            continue;
+        if (is_letter(c) || is_dash(c)) {
+            digits = 0;
+            continue;
         }
+        int more = c == '.' && label_follows(w, i);
+        add_label(&l, w->words, at, i, digits);
+        if (!more)
+            break;
+        at = i + 1;
+        digits = 1;
+    }
+    while (is_dash(w->words[l.end - 1]))
+        l.end--;
     return l;
 }
 
-/* The end of the host name in the labels from AT to END; AT if it is none.
- * "5.1.1.user" is none, and that of "mx.example.com.please" ends earlier. */
-static size_t host_end(const char *words, size_t at, size_t end) {
-    struct labels l = read_labels(words, at, end);
-    const char *last = words + l.last, *before = words + l.before;
-    size_t length = end - l.last;
+/* The end of the host name or IPv4 address that begins with the labels L, or
+ * 0.  "5.1.1.user" is none; that of "mx.example.com.please" ends earlier. */
+static size_t host_end(const struct word *w, const struct labels *l) {
+    const char *last = w->words + l->last;
+    size_t length = l->end - l->last;
 
-    if (l.numeric)
-        return l.count == 4 && l.octets ? end : at;
-    if (l.count < 2)
-        return at;
+    if (l->leading == l->count)
+        return l->count == 4 && l->octets ? l->end : 0;
+    if (l->count < 2)
+        return 0;
     if (is_top_level(last, length))
-        return end;
-    if (l.count < 3 || length < 2 || !all_letters(last, length))
-        return at;
-    length = l.last - 1 - l.before;
-    if (is_top_level(before, length))
-        return l.last - 1;
-    return all_digits(before, length) ? at : end;
-}
-
-/* The end of the labels from AT on, without what trails them. */
-static size_t labels_end(const struct word *w, size_t at) {
-    size_t end = at;
-
-    while (
-        end < w->end && is_in(name, w->words[end]) &&
-        !(w->words[end] == '.' && end + 1 < w->end && w->words[end + 1] == '.'))
-        end++;
-    while (end > at && !is_alnum(w->words[end - 1]))
-        end--;
-    return end;
+        return l->end;
+    if (l->count < 3 || l->leading == 3 || length < 2 ||
+        !all_letters(last, length))
+        return 0;
+    if (is_top_level(w->words + l->before, l->last - 1 - l->before))
+        return l->last - 1;
+    return l->digits_before ? 0 : l->end;
 }
 
 /* ---- URLs and addresses ---- */
@@ -322,22 +390,25 @@ static size_t mask_names(const struct word *w, size_t at, size_t end) {
             at++;
             continue;
         }
-        size_t labels = labels_end(w, at);
-        size_t host = host_end(w->words, at, labels);
-        if (host > at && host < w->end &&
+        struct labels l = read_labels(w, at);
+        size_t host = host_end(w, &l);
+        if (host && host < w->end &&
             (w->words[host] == '/' || w->words[host] == '?'))
-            labels = host = url_end(w, host);
-        cover(w, at, host);
-        at = labels;
+            l.end = host = url_end(w, host);
+        if (host)
+            cover(w, at, host);
+        at = l.end;
     }
     return at;
 }
 
 /* The end of the domain of an address: one label is enough. */
 static size_t domain_end(const struct word *w, size_t at) {
-    size_t end = labels_end(w, at);
-    size_t host = end > at ? host_end(w->words, at, end) : at;
-    return host > at ? host : end;
+    if (at == w->end || !is_alnum(w->words[at]))
+        return at;
+    struct labels l = read_labels(w, at);
+    size_t host = host_end(w, &l);
+    return host ? host : l.end;
 }
 
 /* The end of the address whose local part ends at AT, or AT. */
@@ -447,8 +518,10 @@ static size_t mask_ip6(const struct word *w, size_t at) {
 
 static void mask_word(struct word *w) {
     for (size_t at = w->begin, end; at < w->end; at = end) {
-        end = mask_enclosed(w, at);
-        if (end == at)
+        end = at;
+        if (!is_alnum(w->words[at])) /* else nothing opens */
+            end = mask_enclosed(w, at);
+        if (end == at && w->colons)
             end = mask_ip6(w, at);
         if (end == at && is_in(local_part, w->words[at]))
             end = mask_run(w, at);
@@ -467,20 +540,48 @@ static int is_trigger(const char *words, size_t len, size_t at) {
     return is_in(triggers, words[at]) || c == 0xc2 || c == 0xe2 || c == 0xe3;
 }
 
+#ifdef SMTPCODE_SSE2
+/* One bit for each of 16 bytes that may be a trigger. */
+static unsigned triggers_of(const char *words) {
+    static const char singles[] = ".:@<[\"'";
+    __m128i bytes = _mm_loadu_si128((const __m128i *)(const void *)words);
+    __m128i hits = bytes; /* from 0x80 on the highest bit is set */
+
+    for (size_t i = 0; i + 1 < sizeof singles; i++)
+        hits = _mm_or_si128(hits,
+                            _mm_cmpeq_epi8(bytes, _mm_set1_epi8(singles[i])));
+    return (unsigned)_mm_movemask_epi8(hits);
+}
+#endif
+
+/* The first trigger from AT on, or LEN. */
+static size_t next_trigger(const char *words, size_t len, size_t at) {
+#ifdef SMTPCODE_SSE2
+    for (; len - at >= 16; at += 16)
+        for (unsigned bits = triggers_of(words + at); bits; bits &= bits - 1) {
+            size_t place = at + (unsigned)__builtin_ctz(bits);
+            if (is_trigger(words, len, place))
+                return place;
+        }
+#endif
+    while (at < len && !is_trigger(words, len, at))
+        at++;
+    return at;
+}
+
 void smtpcode_mask(const char *words, size_t len, char *out) {
-    size_t begin = 0;
+    size_t before = 0; /* where the last word ended */
 
     memcpy(out, words, len);
-    for (size_t at = 0; at < len; at++) {
-        if (words[at] == ' ') {
-            begin = at + 1;
-        } else if (is_trigger(words, len, at)) {
-            const char *blank = memchr(words + at, ' ', len - at);
-            size_t end = blank ? (size_t)(blank - words) : len;
-            struct word w = {words, out, begin, end, 0};
-            mask_word(&w);
-            begin = at = end;
-            begin++;
-        }
+    for (size_t at = 0; (at = next_trigger(words, len, at)) < len;) {
+        size_t colons = 0;
+        struct word w = {words, out, at, at, 0, 0};
+        while (w.begin > before && words[w.begin - 1] != ' ')
+            w.begin--;
+        for (; w.end < len && words[w.end] != ' '; w.end++)
+            colons += words[w.end] == ':';
+        w.colons = colons > 1;
+        mask_word(&w);
+        before = at = w.end;
     }
 }

@@ -30,9 +30,7 @@ static uint32_t load(const char *bytes) { /* smtpcode_load(), but inline */
            (uint32_t)b[3] << 24;
 }
 
-static uint32_t hash_gram(uint32_t gram) {
-    return (gram ^ gram >> 15) * 0x9e3779b1u;
-}
+static uint32_t hash_gram(uint32_t gram) { return gram * 0x9e3779b1u; }
 
 static uint32_t bits_of(uint32_t hash) {
     return 1u << (hash >> 14 & 31) | 1u << (hash >> 9 & 31);

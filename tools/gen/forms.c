@@ -108,7 +108,7 @@ static iconv_t open_charset(const char *name) {
     return opened;
 }
 
-/* UTF-16 or one with shifts would hide ASCII, or be mistaken for it. */
+/* UTF-16 hides ASCII; letters of UTF-7 or ISO 2022 look like it. */
 static bool is_ascii_beside(const char *name) {
     static const char probe[] = "a \xc3\xa9\xe3\x81\x82\xd0\xb0 b";
     size_t len;
@@ -120,7 +120,7 @@ static bool is_ascii_beside(const char *name) {
         bytes = encode(name, from, (size_t)(at - from), &len);
         if (point < 0x80 && (!bytes || len != 1 || *bytes != (char)point))
             return false;
-        if (bytes && memchr(bytes, 0x1b, len))
+        if (point >= 0x80 && bytes && (unsigned char)*bytes < 0x80)
             return false;
     }
     return true;

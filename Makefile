@@ -218,10 +218,11 @@ ARM_PACKAGES := gcc-aarch64-linux-gnu libc6-dev-arm64-cross qemu-user-static
 check-arm: $(all_tables)
 	@tools/need $(ARM_PACKAGES)
 	@mkdir -p $(BUILD)/arm
-	aarch64-linux-gnu-gcc -std=c99 -O2 -Wall -Wextra -Werror -Wno-overlength-strings \
-	    -static -Itests/arm -Ilibsmtpcode -o $(BUILD)/arm/test_normal \
-	    tests/test_normal.c libsmtpcode/*.c $(all_tables)
-	qemu-aarch64-static $(BUILD)/arm/test_normal
+	for t in normal mask; do \
+	    aarch64-linux-gnu-gcc -std=c99 -O2 -Wall -Wextra -Werror -Wno-overlength-strings \
+	        -static -Itests/arm -Ilibsmtpcode -o $(BUILD)/arm/test_$$t \
+	        tests/test_$$t.c libsmtpcode/*.c $(all_tables) && \
+	    qemu-aarch64-static $(BUILD)/arm/test_$$t || exit 1; done
 
 # Instructions counted, so that a busy machine does not matter.
 .PHONY: check-linear
@@ -246,6 +247,13 @@ fuzz: $(all_tables)
 	$(BUILD)/fuzz/reply -runs=0 tests/fuzz/corpus/reply
 	$(BUILD)/fuzz/reply -max_total_time=$(FUZZ_SECONDS) -max_len=600 \
 	    -print_final_stats=1 $(BUILD)/fuzz/corpus-reply tests/fuzz/corpus/reply
+	@mkdir -p $(BUILD)/fuzz/corpus-short
+	clang -O1 -g -fsanitize=fuzzer,address,undefined \
+	    -fno-sanitize-recover=all -Wno-overlength-strings -Ilibsmtpcode \
+	    -o $(BUILD)/fuzz/short tests/fuzz/short.c libsmtpcode/*.c $(all_tables)
+	$(BUILD)/fuzz/short -runs=0 tests/fuzz/corpus/short
+	$(BUILD)/fuzz/short -max_total_time=$(FUZZ_SECONDS) -max_len=400 \
+	    -print_final_stats=1 $(BUILD)/fuzz/corpus-short tests/fuzz/corpus/short
 	@mkdir -p $(BUILD)/fuzz/corpus-match
 	clang -O1 -g -fsanitize=fuzzer,address,undefined \
 	    -fno-sanitize-recover=all -Wno-overlength-strings -Ilibsmtpcode \

@@ -41,6 +41,15 @@ static inline unsigned block_blanks(block b) {
         _mm_cmpeq_epi8(_mm_max_epu8(b, blank), blank));
 }
 
+/* Bit I: byte I is one of SET, or 0x80 or more. */
+static inline unsigned block_among(block b, const char *set) {
+    block found = b;
+
+    for (; *set; set++)
+        found = _mm_or_si128(found, _mm_cmpeq_epi8(b, _mm_set1_epi8(*set)));
+    return (unsigned)_mm_movemask_epi8(found);
+}
+
 /* The bytes of A where MASK has 0xff, those of B where it has 0. */
 static inline block block_choose(block mask, block a, block b) {
     return _mm_or_si128(_mm_and_si128(mask, a), _mm_andnot_si128(mask, b));
@@ -67,14 +76,26 @@ static inline block block_fold(block b) {
     return vmaxq_u8(vorrq_u8(b, vandq_u8(capitals, bit)), bit);
 }
 
-static inline unsigned block_blanks(block b) {
+/* Bit I: byte I of MASK is 0xff, not 0. */
+static inline unsigned block_bits(uint8x16_t mask) {
     static const uint8_t weights[16] = {1, 2, 4, 8, 16, 32, 64, 128,
                                         1, 2, 4, 8, 16, 32, 64, 128};
-    uint8x16_t bits =
-        vandq_u8(vcleq_u8(b, vdupq_n_u8(0x20)), vld1q_u8(weights));
+    uint8x16_t bits = vandq_u8(mask, vld1q_u8(weights));
 
     return vaddv_u8(vget_low_u8(bits)) | (unsigned)vaddv_u8(vget_high_u8(bits))
                                              << 8;
+}
+
+static inline unsigned block_blanks(block b) {
+    return block_bits(vcleq_u8(b, vdupq_n_u8(0x20)));
+}
+
+static inline unsigned block_among(block b, const char *set) {
+    uint8x16_t found = vcgeq_u8(b, vdupq_n_u8(0x80));
+
+    for (; *set; set++)
+        found = vorrq_u8(found, vceqq_u8(b, vdupq_n_u8((uint8_t)*set)));
+    return block_bits(found);
 }
 
 static inline block block_choose(block mask, block a, block b) {

@@ -9,13 +9,8 @@
  */
 #include <string.h>
 
+#include "block.h"
 #include "tables.h"
-
-/* SMTPCODE_PLAIN: what other processors do, for the tests to compare. */
-#if defined(__SSE2__) && !defined(SMTPCODE_PLAIN)
-#include <emmintrin.h>
-#define SMTPCODE_SSE2
-#endif
 
 struct word {
     const char *words;
@@ -58,7 +53,7 @@ static void cover(const struct word *w, size_t begin, size_t end) {
 }
 
 /* The first place from AT to END whose byte is not of MEMBERS. */
-static size_t skip(const struct word *w, const uint32_t *members, size_t at) {
+static size_t run_of(const struct word *w, const uint32_t *members, size_t at) {
     while (at < w->end && is_in(members, w->words[at]))
         at++;
     return at;
@@ -376,7 +371,7 @@ static size_t host_end(const struct word *w, const struct labels *l) {
 /* ---- URLs and addresses ---- */
 
 static size_t url_end(const struct word *w, size_t at) {
-    size_t end = skip(w, url, at);
+    size_t end = run_of(w, url, at);
 
     while (end > at && is_in(trailing, w->words[end - 1]))
         end--;
@@ -540,25 +535,12 @@ static int is_trigger(const char *words, size_t len, size_t at) {
     return is_in(triggers, words[at]) || c == 0xc2 || c == 0xe2 || c == 0xe3;
 }
 
-#ifdef SMTPCODE_SSE2
-/* One bit for each of 16 bytes that may be a trigger. */
-static unsigned triggers_of(const char *words) {
-    static const char singles[] = ".:@<[\"'";
-    __m128i bytes = _mm_loadu_si128((const __m128i *)(const void *)words);
-    __m128i hits = bytes; /* from 0x80 on the highest bit is set */
-
-    for (size_t i = 0; i + 1 < sizeof singles; i++)
-        hits = _mm_or_si128(hits,
-                            _mm_cmpeq_epi8(bytes, _mm_set1_epi8(singles[i])));
-    return (unsigned)_mm_movemask_epi8(hits);
-}
-#endif
-
 /* The first trigger from AT on, or LEN. */
 static size_t next_trigger(const char *words, size_t len, size_t at) {
-#ifdef SMTPCODE_SSE2
-    for (; len - at >= 16; at += 16)
-        for (unsigned bits = triggers_of(words + at); bits; bits &= bits - 1) {
+#ifdef SMTPCODE_BLOCK
+    for (; len - at >= SMTPCODE_BLOCK; at += SMTPCODE_BLOCK)
+        for (unsigned bits = block_among(block_load(words + at), ".:@<[\"'");
+             bits; bits &= bits - 1) {
             size_t place = at + (unsigned)__builtin_ctz(bits);
             if (is_trigger(words, len, place))
                 return place;

@@ -44,6 +44,22 @@ static unsigned read_reply(size_t size) {
     return (unsigned)smtpcode_reply_read(&reply, text, size);
 }
 
+static char masked[BIG];
+static struct smtpcode_hit hits[32];
+
+static unsigned find_names(size_t size) {
+    return (unsigned)smtpcode_find_names(text, size, hits, 32);
+}
+
+static unsigned find_phrases(size_t size) {
+    return (unsigned)smtpcode_find_phrases(text, size, hits, 32);
+}
+
+static unsigned mask(size_t size) {
+    smtpcode_mask(text, size, masked);
+    return (unsigned char)masked[size - 1];
+}
+
 /* What the count must find fault with: each byte looks at all before it. */
 static unsigned quadratic(size_t size) {
     unsigned equal = 0;
@@ -95,6 +111,19 @@ enum { NMADE = sizeof made / sizeof *made };
 
 static const char *plain[] = {"a", "user ", " ", "a.", "192.0.2.1 "};
 enum { NPLAIN = sizeof plain / sizeof *plain };
+
+/* Words that open and never close, nearly names, words of many phrases. */
+static const char *const open_ended[] = {
+    "a.",  "a@",  "<",    "[a",  "\"a", "'a",           "' ",
+    "a:",  "::1", "1.2.", "a:/", "@[",  "a@b@",         "x.com/",
+    "-.-", "..",  "a_",   "((",  "<a",  "\xe2\x80\x9c", "a://"};
+static const char *const worded[] = {
+    "a",      "user ",         "user unknown ", "the user a", "mailbox full",
+    "gsmtp ", "spamhaus.org ", "user \1"};
+enum {
+    NOPEN = sizeof open_ended / sizeof *open_ended,
+    NWORDED = sizeof worded / sizeof *worded
+};
 
 static struct chosen {
     const char *piece;
@@ -190,6 +219,12 @@ int main(int argc, char **argv) {
         count_sizes("plain", i, match, plain[i]);
     for (size_t i = 0; i < NHOSTILE; i++)
         count_sizes("reader", i, read_reply, hostile[i]);
+    for (size_t i = 0; i < NOPEN; i++)
+        count_sizes("mask", i, mask, open_ended[i]);
+    for (size_t i = 0; i < NWORDED; i++) {
+        count_sizes("names", i, find_names, worded[i]);
+        count_sizes("phrases", i, find_phrases, worded[i]);
+    }
     if (all) {
         nsizes = 2;
         count_sizes("quadratic", 0, quadratic, "a");

@@ -60,8 +60,8 @@ broken 'two blanks' codes/451.json 's/Nothing was/Nothing  was/' 8 'two blanks i
 broken 'advice that weakens security' codes/451.json 's/Wait: it is sent again\./Turn off TLS and wait./' 37 'advice that weakens security'
 broken 'placeholder without quotes' codes/451.json "s/-x '{ip}'/-x {ip}/" 44 'a placeholder outside single quotes'
 broken 'placeholder not for commands' codes/451.json "s/'{ip}'/'{recipient}'/" 44 'an unknown placeholder'
-broken 'unknown placeholder in a reply' servers/postfix.json 's/{recipient}/{user}/' 10 'an unknown placeholder'
-broken 'brace without its partner' servers/postfix.json 's/{recipient}/recipient}/' 10 "a '}' without its '{'"
+broken 'unknown placeholder in a reply' servers/postfix.json 's/{recipient}/{user}/' 19 'an unknown placeholder'
+broken 'brace without its partner' servers/postfix.json 's/{recipient}/recipient}/' 19 "a '}' without its '{'"
 broken 'not a URL' codes/451.json 's|https://example.org/451|www.example.org|' 49 'not a URL'
 broken 'URL without a path' codes/451.json 's|https://example.org/451|https://example.org|' 49 'not a URL'
 broken 'not a date' codes/451.json 's/"2025-03"/"03.2025"/' 40 'not a date'
@@ -142,7 +142,7 @@ link 'no host at all' 'https:///x'
 
 # shared: what others say too.
 broken 'shared that is no line' $replies 's/"stages"/"shared": "middle", "stages"/' 5 "'shared' is not first, last or both"
-broken 'shared in a template of one line' servers/postfix.json '0,/"stages"/s//"shared": "first", "stages"/' 9 "'shared' is for templates of several lines"
+broken 'shared in a template of one line' servers/postfix.json '/"lines"/s/$/ "shared": "first",/' 18 "'shared' is for templates of several lines"
 
 same='550 5.1.1 The account of {recipient} does not exist. {url} - gsmtp'
 broken 'equal reply, another condition' $replies "$(another a-copy "$same" greylisted)" 6 "the reply of 'gmail/a-copy', which is another condition"
@@ -159,12 +159,48 @@ for i in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17; do
     echo
 done >"$work/many"
 broken 'bucket over its bound' $replies "$(cat "$work/many")" 12 'fill a bucket over its bound of 16'
-accepted() { # NAME SED-SCRIPT: the fixture, changed so, is accepted.
+
+# Tokens and phrases.
+german=phrases/de.json
+word() { # ID TEXT: a phrase more, on line 6, before the others
+    printf '/"phrases"/a {"id": "%s", "text": "%s", "condition": "user-unknown", "example": "550 no"},\n' "$1" "$2"
+}
+broken 'no such charset' $german 's/"iso-8859-1"/"iso-8859-99"/' 4 "'iso-8859-99': no such charset"
+broken 'charset that hides ASCII' $german 's/"iso-8859-1"/"utf-16"/' 4 'a charset that does not hold ASCII'
+broken 'charset with shifts' $german 's/"iso-8859-1"/"iso-2022-jp"/' 4 'a charset that does not hold ASCII'
+broken 'letters that no charset has' $german 's/"utf-8", //;s/bitte später/пожалуйста позже/' 14 'no charset of its file has its letters'
+broken 'three bytes' $german 's/bitte später/bät/' 14 'no 4 bytes of words in a row'
+broken 'three letters' $german 's/bitte später/bat/' 15 'shorter than 4 bytes'
+broken 'three letters between {any}' $german 's/bitte später/ab {any} cd/' 14 'no 4 bytes of words in a row'
+broken '{any} first' $german 's/bitte später/{any} später/' 14 '{any} at its begin or end'
+broken '{any} last' $german 's/bitte später/bitte {any}/' 14 '{any} at its begin or end'
+broken '{any}{any}' $german 's/bitte später/bitte {any}{any} später/' 14 '{any} twice in a row'
+broken '{any} beside {any}' $german 's/bitte später/bitte {any}-{any} später/' 14 'hold no blank'
+broken 'placeholder that phrases have not' $german 's/bitte später/bitte {ip} später/' 14 'an unknown placeholder'
+broken 'half a placeholder' $german 's/bitte später/bitte {any später/' 14 'an unknown placeholder'
+broken 'equal words, another condition' $german "$(word a-copy 'Bitte später')" 15 "'de/later': the words of 'de/a-copy', which is another condition"
+broken 'equal without its accents' $german "$(word a-copy 'bitte spater')" 15 "'de/later': the words of 'de/a-copy', which is another condition"
+for i in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17; do
+    word "w$i" "$(printf "%$((i + 3))s" '' | tr ' ' a)"
+done >"$work/many"
+broken 'bucket of phrases over its bound' $german "$(cat "$work/many")" 22 'fill a bucket over its bound of 16'
+token() { # ID TEXT CONDITION: a token more, on line 8
+    printf '/"tokens"/a {"id": "%s", "text": "%s", "condition": "%s", "source": {"url": "https://example.org/", "seen": "2026"}},' "$1" "$2" "$3"
+}
+broken 'equal token, another condition' servers/postfix.json "$(token a-copy '(gl-01)' user-unknown)" 10 "'postfix/gl-01': the words of 'postfix/a-copy', which is another condition"
+broken 'token of three bytes' servers/postfix.json 's/(GL-01)/GL1/' 10 'shorter than 4 bytes'
+
+accepted() { # NAME SED-SCRIPT [FILE]: the fixture, changed so, is accepted.
     rm -rf "$work/data"
     cp -r tests/fixture/data "$work/data"
-    sed -i "$2" "$work/data/$replies"
+    sed -i "$2" "$work/data/${3:-$replies}"
     is "$1" "$gen" "$work/data" tests/fixture/conditions.h
 }
+accepted 'equal phrase at another stage' "$(word a-copy 'bitte später' | sed 's/"condition"/"stages": ["auth"], &/')" $german
+accepted 'equal phrase, equal condition' "$(word a-copy 'bitte später' | sed 's/user-unknown/greylisted/')" $german
+accepted 'letters that one charset has not' 's/bitte später/пожалуйста позже/' $german
+accepted 'equal token, equal condition' "$(token a-copy '(gl-01)' greylisted)" servers/postfix.json
+accepted 'braces in a token' 's/(GL-01)/{GL-01}/' servers/postfix.json
 accepted 'equal reply at another stage' "$(another a-copy "$same" greylisted | sed 's/rcpt/auth/')"
 accepted 'equal reply, equal condition' "$(another a-copy "$same" user-unknown)"
 accepted 'equal words with another code' "$(another a-copy "$(echo "$same" | sed 's/550/450/')" greylisted)"
@@ -201,7 +237,7 @@ sed 's/"x.7.1",/"x.9.1",/' "$work/data/enhanced/x.7.1.json" >"$work/data/enhance
 check 'subject 9' enhanced/x.9.1.json:2 "code 'x.9.1' is out of range"
 rm -rf "$work/data" && cp -r tests/fixture/data "$work/data"
 rm "$work/data/enhanced/4.x.x.json"
-check 'no class file' codes/2xx.json:1 'no file enhanced/4.x.x.json'
+check 'no class file' blocklists.json:1 'no file enhanced/4.x.x.json'
 rm -rf "$work/data" && cp -r tests/fixture/data "$work/data"
 echo '{}' >"$work/data/notes.json"
 check 'a stray file' notes.json:1 'nothing reads this file'

@@ -1,10 +1,11 @@
-/* cmocka.h - as much of cmocka as tests/test_normal.c needs, for a processor
- * that is only emulated here and has no libraries. */
+/* cmocka.h - as much of cmocka as test_normal.c and test_mask.c need, for a
+ * processor that is only emulated here and has no libraries. */
 #ifndef CMOCKA_H
 #define CMOCKA_H
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 struct CMUnitTest {
     const char *name;
@@ -19,6 +20,10 @@ struct CMUnitTest {
     { #f, f, NULL, NULL, (void *)(uintptr_t)(state) }
 #define print_message printf
 #define fail_msg(...) (printf(__VA_ARGS__), putchar('\n'), exit(EXIT_FAILURE))
+#define assert_memory_equal(a, b, n) assert_true(memcmp(a, b, n) == 0)
+#define cmocka_run_group_tests_name(group, tests, setup, teardown)          \
+    _cmocka_run_group_tests(group, tests, sizeof(tests) / sizeof *(tests), \
+                            setup, teardown)
 #define assert_true(c) ((c) ? (void)0 : fail_msg("not true: %s", #c))
 
 static inline int _cmocka_run_group_tests(const char *group,

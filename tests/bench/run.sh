@@ -4,7 +4,7 @@ set -eu
 BUILD=${BUILD:-build}
 cc=${CC:-cc}
 mkdir -p "$BUILD/bench"
-for program in lookup start reply; do
+for program in lookup start reply short; do
     $cc -std=c99 -O2 -Wall -Wextra -Ilibsmtpcode -o "$BUILD/bench/$program" \
         "tests/bench/$program.c" "$BUILD/libsmtpcode.a"
 done
@@ -19,6 +19,8 @@ $cc -std=c99 -O2 -Wall -Wextra -Ilibsmtpcode $rivals -o "$BUILD/bench/match" \
     $(ls "$BUILD"/gen/*.o | grep -v /main.o) "$BUILD/libsmtpcode.a" -ljansson $libraries
 echo "Matcher (15 interleaved rounds, medians; x: of this matcher's time)"
 "$BUILD/bench/match"
+echo "Names, masking, phrases (31 interleaved rounds, medians)"
+"$BUILD/bench/short"
 echo "Finding and unwrapping a reply (31 rounds, medians)"
 "$BUILD/bench/reply"
 echo "Start to end of a program (201 interleaved rounds, medians)"

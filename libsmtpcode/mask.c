@@ -349,7 +349,8 @@ static struct labels read_labels(const struct word *w, size_t at) {
 }
 
 /* The end of the host name or IPv4 address that begins with the labels L, or
- * 0.  "5.1.1.user" is none; that of "mx.example.com.please" ends earlier. */
+ * 0.  "5.1.1.user" is none; "mx.example.com.please" and "192.0.2.1.please" end
+ * before their last label. */
 static size_t host_end(const struct word *w, const struct labels *l) {
     const char *last = w->words + l->last;
     size_t length = l->end - l->last;
@@ -365,7 +366,9 @@ static size_t host_end(const struct word *w, const struct labels *l) {
         return 0;
     if (is_top_level(w->words + l->before, l->last - 1 - l->before))
         return l->last - 1;
-    return l->digits_before ? 0 : l->end;
+    if (!l->digits_before)
+        return l->end;
+    return l->leading == 4 && l->count == 5 && l->octets ? l->last - 1 : 0;
 }
 
 /* ---- URLs and addresses ---- */
@@ -468,7 +471,7 @@ static int is_hex(char c) { return is_digit(c) || (c >= 'a' && c <= 'f'); }
 /* The end of the IPv6 address at AT, or AT.  45 bytes are the longest, so a
  * run that is none is not read again and again. */
 static size_t ip6_end(const struct word *w, size_t at) {
-    size_t end = at, colons = 0, group = 0, digits = 0, doubles = 0;
+    size_t end = at, colons = 0, group = 0, digits = 0, doubles = 0, dots = 0;
 
     for (; end < w->end && end - at < 46; end++) {
         char c = w->words[end];
@@ -477,7 +480,8 @@ static size_t ip6_end(const struct word *w, size_t at) {
             doubles += end > at && w->words[end - 1] == ':';
             group = 0;
         } else if (c == '.') {
-            group = 0; /* ::ffff:192.0.2.1 */
+            dots++; /* ::ffff:192.0.2.1 */
+            group = 0;
         } else if (is_hex(c) && group < 4) {
             group++;
             digits++;
@@ -492,9 +496,10 @@ static size_t ip6_end(const struct word *w, size_t at) {
                          w->words[end - 2] != ':'))) {
         end--;
         colons -= w->words[end] == ':';
+        dots -= w->words[end] == '.';
     }
-    return digits && (doubles == 1 || (colons == 7 && doubles == 0)) &&
-                   colons <= 7
+    size_t words = colons + (dots == 3);
+    return digits && (doubles == 1 ? words <= 7 : doubles == 0 && words == 7)
                ? end
                : at;
 }

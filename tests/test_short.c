@@ -396,6 +396,26 @@ static void test_most(void **state) {
     free_tables(&t);
 }
 
+/* An address is at most 254 bytes; an {any} may have a few more around it. */
+static void test_long_any(void **state) {
+    static const char *const texts[MOST_IN_SET] = {"to {any}> full"};
+    struct short_tables t;
+    struct short_pattern *patterns[MOST_IN_SET];
+    struct smtpcode_hit hit;
+
+    (void)state;
+    compile_row(&t, texts, patterns);
+    struct smtpcode_shorts s = view_shorts(&t);
+    for (size_t any = 319; any <= 322; any++) {
+        char words[400] = "to ";
+        memset(words + 3, SMTPCODE_MASKED, any);
+        strcpy(words + 3 + any, "> full");
+        assert_int_equal(smtpcode_find_short(&s, words, strlen(words), &hit, 1),
+                         any <= SMTPCODE_ANY_ALL);
+    }
+    free_tables(&t);
+}
+
 /* ---- the data ---- */
 
 static int is_hit(const char *reply, const char *id, char *words, size_t size) {
@@ -714,15 +734,15 @@ static void test_random(void **state) {
 }
 
 int main(void) {
-    struct CMUnitTest tests[NROWS + 9] = {
+    struct CMUnitTest tests[NROWS + 10] = {
         cmocka_unit_test(test_refused),  cmocka_unit_test(test_charsets),
         cmocka_unit_test(test_capitals), cmocka_unit_test(test_forms),
         cmocka_unit_test(test_encoded),  cmocka_unit_test(test_most),
         cmocka_unit_test(test_examples), cmocka_unit_test(test_names),
-        cmocka_unit_test(test_random)};
+        cmocka_unit_test(test_random),   cmocka_unit_test(test_long_any)};
 
     for (size_t i = 0; i < NROWS; i++)
-        tests[i + 9] = (struct CMUnitTest){rows[i].name, test_row, NULL, NULL,
-                                           (void *)(uintptr_t)&rows[i]};
+        tests[i + 10] = (struct CMUnitTest){rows[i].name, test_row, NULL, NULL,
+                                            (void *)(uintptr_t)&rows[i]};
     return cmocka_run_group_tests_name("short", tests, NULL, NULL);
 }

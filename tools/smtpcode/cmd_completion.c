@@ -8,7 +8,7 @@
 
 #include "command.h"
 
-/* $COMMANDS and $OPTIONS stand for the lists. */
+/* $COMMANDS, $OPTIONS and $STAGES stand for the lists. */
 static const char bash[] =
     "# bash completion for smtpcode\n"
     "_smtpcode() {\n"
@@ -20,6 +20,10 @@ static const char bash[] =
     "    case $prev in\n"
     "    --as) words='sender admin intermediary recipient recipient-admin' ;;\n"
     "    --color) words='auto always never' ;;\n"
+    "    --stage) words='$STAGES' ;;\n"
+    "    --peer) words= ;;\n"
+    "    --unknown | filter)\n"
+    "        COMPREPLY=($(compgen -f -- \"$cur\")); return ;;\n"
     "    --class) words='2 3 4 5' ;;\n"
     "    --kind) words='reply-code enhanced-status condition server "
     "template' ;;\n"
@@ -49,6 +53,9 @@ static const char zsh[] =
     "    --as) compadd sender admin intermediary recipient recipient-admin; "
     "return ;;\n"
     "    --color) compadd auto always never; return ;;\n"
+    "    --stage) compadd $STAGES; return ;;\n"
+    "    --peer) return ;;\n"
+    "    --unknown|filter) _files; return ;;\n"
     "    --class) compadd 2 3 4 5; return ;;\n"
     "    --kind) compadd reply-code enhanced-status condition server template; "
     "return ;;\n"
@@ -75,6 +82,9 @@ static const char fish[] =
     "complete -c smtpcode -a '(smtpcode completion words)'\n"
     "complete -c smtpcode -n '__fish_seen_subcommand_from completion' "
     "-a 'bash zsh fish'\n"
+    "complete -c smtpcode -n '__fish_seen_subcommand_from filter' -F\n"
+    "complete -c smtpcode -l unknown -rF\n"
+    "complete -c smtpcode -l stage -xa '$STAGES'\n"
     "for option in $OPTIONS\n"
     "    complete -c smtpcode -l (string replace -- -- '' $option)\n"
     "end\n";
@@ -89,20 +99,39 @@ static void print_options(void) {
         printf("%s--%s", o == option_list ? "" : " ", o->name);
 }
 
-static void print_script(const char *script) {
-    static const char commands_mark[] = "$COMMANDS",
-                      options_mark[] = "$OPTIONS";
+static void print_stages(void) {
+    const char *stage;
 
-    for (; *script; script++)
-        if (strncmp(script, commands_mark, strlen(commands_mark)) == 0) {
-            print_commands();
-            script += strlen(commands_mark) - 1;
-        } else if (strncmp(script, options_mark, strlen(options_mark)) == 0) {
-            print_options();
-            script += strlen(options_mark) - 1;
-        } else {
-            putchar(*script);
+    for (int i = 1; (stage = smtpcode_word(SMTPCODE_WORDS_STAGE, i)); i++)
+        printf("%s%s", i == 1 ? "" : " ", stage);
+}
+
+/* Print the list that SCRIPT names here; its name's length, or 0. */
+static size_t print_list(const char *script) {
+    static const struct {
+        const char *mark;
+        void (*print)(void);
+    } lists[] = {{"$COMMANDS", print_commands},
+                 {"$OPTIONS", print_options},
+                 {"$STAGES", print_stages}};
+
+    for (size_t i = 0; i < sizeof lists / sizeof *lists; i++) {
+        size_t len = strlen(lists[i].mark);
+        if (strncmp(script, lists[i].mark, len) == 0) {
+            lists[i].print();
+            return len;
         }
+    }
+    return 0;
+}
+
+static void print_script(const char *script) {
+    while (*script) {
+        size_t len = print_list(script);
+        if (len == 0)
+            putchar(*script++);
+        script += len;
+    }
 }
 
 /* Every entry that has a name of its own, with its headline. */

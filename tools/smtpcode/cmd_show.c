@@ -1,16 +1,14 @@
 /*
  * cmd_show.c - smtpcode 451 4.7.1 mailbox-full: a page for each.
  *
- * Anything else is taken for a reply, in whatever wrapping, of which the codes
- * are explained.
+ * Anything else is taken for a reply, in whatever wrapping; what has no words
+ * but codes is looked up by these.
  */
 #define _POSIX_C_SOURCE 200809L
 #include <string.h>
 #include <strings.h>
 
 #include "command.h"
-
-enum { LONGEST_REPLY = 65536 };
 
 /* "5.7" and "x.7" are short for 5.7.x and x.7.x. */
 static const smtpcode_entry *find_subject(const char *text, size_t len) {
@@ -78,6 +76,14 @@ static const char *skip_lead(const char *reply) {
     return reply;
 }
 
+/* Words without a code are a reply if something is known about them. */
+static bool is_recognised(const smtpcode_reply *reply) {
+    smtpcode_result result;
+
+    (void)smtpcode_diagnose(reply, &options.hints, &result);
+    return smtpcode_result_related(&result, SMTPCODE_RULE, 0) != NULL;
+}
+
 struct found {
     const smtpcode_entry *entry;
     char asked[16];
@@ -105,31 +111,13 @@ static size_t find_codes(const smtpcode_reply *reply, struct found *found) {
     return n;
 }
 
-static void tell_unread_words(const smtpcode_reply *reply) {
-    size_t len;
-    const char *words = smtpcode_reply_words(reply, &len);
-    struct text text = {NULL, 0, 0};
-
-    append_bytes(&text, words, len < 60 ? len : 60);
-    if (len)
-        complain("only the codes are explained: the words '%s%s' are not "
-                 "read yet",
-                 safe(text_of(&text)), len > 60 ? "..." : "");
-    free_text(&text);
-}
-
-/* Explain the codes of the reply in TEXT, in whatever wrapping, if any. */
-static enum exit_status show_reply(const char *text, size_t len) {
-    smtpcode_reply reply;
+/* Codes in a wrapping, without words: "SMTP error 550", "[5.7.1]". */
+static enum exit_status show_bare_codes(const smtpcode_reply *reply) {
     struct found found[2];
+    size_t n = find_codes(reply, found);
 
-    if (smtpcode_reply_read(&reply, text, len) != SMTPCODE_OK)
-        return EXIT_NOT_FOUND;
-    size_t n = find_codes(&reply, found);
-    if (n == 0)
-        return EXIT_NOT_FOUND;
-    if (!options.quiet)
-        tell_unread_words(&reply);
+    if (n == 0 || refuse_hints())
+        return n == 0 ? EXIT_NOT_FOUND : EXIT_USAGE;
     show(found[0].entry, found[0].asked, true);
     if (n > 1 && options.format != FORMAT_PAGE) {
         show(found[1].entry, found[1].asked, false);
@@ -138,29 +126,6 @@ static enum exit_status show_reply(const char *text, size_t len) {
         print_line(found[1].entry, SMTPCODE_KIND_REPLY_CODE);
     }
     return EXIT_FOUND;
-}
-
-static enum exit_status show_stdin(void) {
-    static char reply[LONGEST_REPLY];
-    size_t len = fread(reply, 1, LONGEST_REPLY, stdin);
-
-    if (ferror(stdin)) {
-        complain("cannot read standard input");
-        return EXIT_USAGE;
-    }
-    if (show_reply(reply, len) == EXIT_FOUND)
-        return EXIT_FOUND;
-    complain("no reply with a code on standard input");
-    return EXIT_NOT_FOUND;
-}
-
-static void join_arguments(int argc, char **argv, char *buf, size_t size) {
-    size_t used = 0;
-
-    buf[0] = '\0';
-    for (int i = 0; i < argc && used < size; i++)
-        used += (size_t)snprintf(buf + used, size - used, "%s%s", i ? " " : "",
-                                 argv[i]);
 }
 
 static bool is_word(const char *text) { return *text && !strchr(text, ' '); }
@@ -181,6 +146,8 @@ static enum exit_status show_each(int argc, char **argv) {
     enum exit_status status = EXIT_FOUND;
     bool first = true;
 
+    if (refuse_hints())
+        return EXIT_USAGE;
     for (int i = 0; i < argc; i++) {
         const smtpcode_entry *e = find(argv[i], strlen(argv[i]));
         if (e) {
@@ -195,34 +162,68 @@ static enum exit_status show_each(int argc, char **argv) {
     return status;
 }
 
-enum exit_status cmd_show(int argc, char **argv) {
-    static char reply[LONGEST_REPLY];
-
-    if (refuse_filters("codes"))
-        return EXIT_USAGE;
-    if (argc == 1 && strcmp(argv[0], "-") == 0)
-        return show_stdin();
-    if (nearly_all_known(argc, argv))
-        return show_each(argc, argv);
-    join_arguments(argc, argv, reply, sizeof reply);
-    const char *text = skip_lead(reply);
-    if (show_reply(text, strlen(text)) == EXIT_FOUND)
-        return EXIT_FOUND;
-
+/* A subcommand that was nearly typed, and not the begin of a reply. */
+static const struct command *misspelt(int argc, char **argv, bool has_code) {
     const struct command *near =
         is_word(argv[0]) ? near_command(argv[0]) : NULL;
-    if (near && strcmp(near->name, argv[0]) != 0) { /* after "--" */
+    bool reply = options.no_command || (has_code && argc > 3);
+
+    return reply ? NULL : near;
+}
+
+static enum exit_status not_found(int argc, char **argv, const char *joined) {
+    complain(looks_like_code(joined)
+                 ? "not a code of SMTP: '%s' (they begin with 2, 3, 4 or 5)"
+                 : "not a code, a name or a known reply: '%s'",
+             safe(joined));
+    if (argc == 1)
+        suggest_entries(argv[0]);
+    if (!looks_like_code(joined) && anything_about(argv[0]))
+        fprintf(stderr, "smtpcode: try: smtpcode search '%s'\n", safe(joined));
+    return EXIT_NOT_FOUND;
+}
+
+static bool has_words(const smtpcode_reply *reply) {
+    size_t len;
+
+    smtpcode_reply_words(reply, &len);
+    return len > 0;
+}
+
+/* ARGUMENTS as one text, which may be a reply. */
+static enum exit_status show_text(int argc, char **argv, const char *joined) {
+    const char *text = skip_lead(joined);
+    smtpcode_reply reply;
+    enum smtpcode_status status =
+        smtpcode_reply_read(&reply, text, strlen(text));
+    bool has_code = status == SMTPCODE_OK && (smtpcode_reply_code(&reply) ||
+                                              smtpcode_reply_class(&reply));
+    const struct command *near = misspelt(argc, argv, has_code);
+
+    if (near) {
         complain("no command '%s': did you mean '%s'?", safe(argv[0]),
                  near->name);
         return EXIT_USAGE;
     }
-    complain(looks_like_code(reply)
-                 ? "not a code of SMTP: '%s' (they begin with 2, 3, 4 or 5)"
-                 : "not a code or a name: '%s'",
-             safe(reply));
-    if (argc == 1)
-        suggest_entries(argv[0]);
-    if (!looks_like_code(reply) && anything_about(argv[0]))
-        fprintf(stderr, "smtpcode: try: smtpcode search '%s'\n", safe(reply));
-    return EXIT_NOT_FOUND;
+    if (has_code && !has_words(&reply))
+        return show_bare_codes(&reply);
+    if (has_code || (status == SMTPCODE_OK && is_recognised(&reply)))
+        return refuse_server() ? EXIT_USAGE : diagnose_words(argc, argv);
+    return not_found(argc, argv, joined);
+}
+
+enum exit_status cmd_show(int argc, char **argv) {
+    struct text joined = {NULL, 0, 0};
+
+    if (refuse_filters("codes"))
+        return EXIT_USAGE;
+    if (argc == 1 && strcmp(argv[0], "-") == 0)
+        return refuse_server() ? EXIT_USAGE : diagnose_stdin();
+    if (nearly_all_known(argc, argv))
+        return show_each(argc, argv);
+    for (int i = 0; i < argc; i++)
+        append_item(&joined, " ", argv[i]);
+    enum exit_status status = show_text(argc, argv, text_of(&joined));
+    free_text(&joined);
+    return status;
 }

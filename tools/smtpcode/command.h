@@ -18,9 +18,10 @@ enum format { FORMAT_PAGE, FORMAT_JSON, FORMAT_TSV };
 
 struct options {
     enum format format;
-    bool all;   /* the whole entry, not one screen of it */
-    bool quiet; /* exit status only */
-    bool plain; /* ASCII, no colour */
+    bool all;        /* the whole entry, not one screen of it */
+    bool no_command; /* "--" came first: `smtpcode -- list` is a reply */
+    bool quiet;      /* exit status only */
+    bool plain;      /* ASCII, no colour */
     bool colour;
     size_t width;             /* columns, 40 to 100 */
     enum smtpcode_who reader; /* whose remedies come first; 0: as listed */
@@ -31,6 +32,10 @@ struct options {
     int status;     /* vocabulary STATUS; 0: all */
     const smtpcode_entry *condition;
     const smtpcode_entry *server; /* whose meaning of a code */
+    /* What is known besides a reply, and what becomes of its answer. */
+    smtpcode_hints hints;
+    bool explain;
+    const char *unknown; /* file that gets the replies without an answer */
 };
 
 extern struct options options;
@@ -66,13 +71,19 @@ enum style {
     STYLE_FAINT,
     STYLE_GOOD,
     STYLE_WAIT,
-    STYLE_BAD
+    STYLE_BAD,
+    STYLE_LABEL
 };
 
 void find_terminal(const char *when); /* --color=WHEN */
 void styled(enum style style, const char *text);
+void begin_style(enum style style);
+void end_style(enum style style);
 size_t columns(const char *text);
 void blanks(size_t n);
+/* How many bytes of TEXT fit into ROOM columns, broken behind a blank where
+ * there is one.  *NEXT is where the following line begins. */
+size_t line_break(const char *text, size_t room, size_t *next);
 /* TEXT wrapped between the columns FROM and TO; the cursor stands at FROM and
  * is left behind the last word. */
 void wrapped(const char *text, size_t from, size_t to);
@@ -108,7 +119,15 @@ void append_bytes(struct text *text, const char *bytes, size_t n);
 /* ITEM, with SEPARATOR before it unless it is the first; NULL is "". */
 void append_item(struct text *text, const char *separator, const char *item);
 const char *text_of(const struct text *text); /* never NULL */
+/* An empty text that keeps its room, until it is asked for again. */
+struct text *scratch(void);
 void free_text(struct text *text);
+
+/* ---- escape.c: a stranger's text ---- */
+
+/* Nothing in what is appended moves a cursor, turns the direction of text or
+ * is invisible; it can be turned back: \xNN is a byte, \\ is a backslash. */
+void append_escaped(struct text *out, const char *text, size_t len);
 
 /* ---- page.c: one entry as a page ---- */
 
@@ -120,7 +139,13 @@ void print_page(const smtpcode_entry *entry, const char *asked);
 
 void print_answers(const smtpcode_entry *entry);
 void print_causes(const smtpcode_entry *entry);
-void print_remedies(const smtpcode_entry *entry);
+/* Of an entry, or (ENTRY is NULL) of the answer to a reply. */
+struct advice {
+    const smtpcode_entry *entry;
+    const smtpcode_result *result;
+    bool brief; /* for the sender's side and who must act */
+};
+void print_remedies(struct advice advice);
 void print_examples(const smtpcode_entry *entry);
 void print_see_all(const smtpcode_entry *entry);
 /* A template's line, and the whole reply on one line, for people. */
@@ -138,7 +163,7 @@ void print_tsv(const smtpcode_entry *entry);
 /* Print in the format that was asked for. */
 void print_entry(const smtpcode_entry *entry, const char *asked);
 
-/* ---- filter.c: --kind, --class, --subject, --status, --condition ---- */
+/* ---- narrow.c: --kind, --class, --subject, --status, --condition ---- */
 
 /* Whether the options that were given admit it. */
 bool fits_options(const smtpcode_entry *entry);
@@ -150,6 +175,10 @@ bool filtered(void);
 bool refuse_filters(const char *command);
 /* Whether ENTRY is looked for in replies: a template, token or phrase. */
 bool is_rule(const smtpcode_entry *entry);
+/* The same for --server, where a reply is to be diagnosed. */
+bool refuse_server(void);
+/* The same for --stage, --peer, ..., where a code is looked up. */
+bool refuse_hints(void);
 /* The code of an entry, without the server whose own it is. */
 const char *bare_code(const smtpcode_entry *entry);
 
@@ -176,6 +205,11 @@ enum exit_status cmd_show(int argc, char **argv);
 enum exit_status cmd_list(int argc, char **argv);
 enum exit_status cmd_search(int argc, char **argv);
 enum exit_status cmd_server(int argc, char **argv);
+enum exit_status cmd_diagnose(int argc, char **argv);
+/* The arguments, or standard input, as a reply. */
+enum exit_status diagnose_words(int argc, char **argv);
+enum exit_status diagnose_stdin(void);
+enum exit_status cmd_filter(int argc, char **argv);
 enum exit_status cmd_completion(int argc, char **argv);
 enum exit_status cmd_help(int argc, char **argv);
 

@@ -8,11 +8,16 @@
 
 #include "command.h"
 
-struct options options = {.subject = -1};
+struct options options = {.subject = -1,
+                          .hints = {.size = sizeof(smtpcode_hints)}};
 
 /* The one list of subcommands: help, completion and the tests read it. */
 const struct command commands[] = {
     {"show", "CODE...", "explain codes, conditions, servers", cmd_show},
+    {"diagnose", "[REPLY|-]", "what a reply or a whole bounce means",
+     cmd_diagnose},
+    {"filter", "[FILE...]", "a reply a line in, an answer a line out",
+     cmd_filter},
     {"list", "", "list the entries; --class, --kind, ... narrow it", cmd_list},
     {"search", "WORD...", "find entries by words in them", cmd_search},
     {"server", "[NAME [CODE...]]", "what a server says and means", cmd_server},
@@ -35,15 +40,27 @@ enum {
     OPT_KIND,
     OPT_JSON,
     OPT_TSV,
-    OPT_PLAIN
+    OPT_PLAIN,
+    OPT_STAGE,
+    OPT_PEER,
+    OPT_SUBMISSION,
+    OPT_RELAY,
+    OPT_EXPLAIN,
+    OPT_UNKNOWN
 };
 
 const struct option_help option_list[] = {
-    {"json", OPT_JSON, NULL, "one JSON object an entry"},
-    {"tsv", OPT_TSV, NULL, "id, kind, status, who, retry, suppress, title"},
+    {"json", OPT_JSON, NULL, "one JSON object an answer"},
+    {"tsv", OPT_TSV, NULL, "one line an answer, with tabs"},
     {"all", 'a', NULL, "everything, not one screen of it"},
     {"as", OPT_AS, "READER",
      "whose remedies first: sender, admin, recipient, ..."},
+    {"explain", OPT_EXPLAIN, NULL, "what was read in a reply, what decided"},
+    {"stage", OPT_STAGE, "STAGE", "where the reply came: connect, rcpt, ..."},
+    {"peer", OPT_PEER, "HOST", "the server that was connected to"},
+    {"submission", OPT_SUBMISSION, NULL, "it was the sender's own server"},
+    {"relay", OPT_RELAY, NULL, "it was a server of the recipient"},
+    {"unknown", OPT_UNKNOWN, "FILE", "append replies without an answer to it"},
     {"plain", OPT_PLAIN, NULL, "no colour"},
     {"color", OPT_COLOR, "WHEN", "auto, always or never"},
     {"quiet", 'q', NULL, "print nothing, exit status only"},
@@ -72,6 +89,7 @@ void complain(const char *format, ...) {
 static void print_usage(FILE *out) {
     fputs("usage: smtpcode [OPTION...] CODE|NAME|REPLY...\n"
           "       smtpcode [OPTION...] COMMAND [ARGUMENT...]\n\n"
+          "  smtpcode '550 5.7.1 ...'  what a reply means, as it was pasted\n"
           "  smtpcode 451            what a reply code means and what to do\n"
           "  smtpcode 4.7.1 x.7.26   enhanced status codes\n"
           "  smtpcode greylisted     a condition, by its name\n\nCommands\n",
@@ -88,7 +106,8 @@ static void print_usage(FILE *out) {
         else
             fprintf(out, "      %-17s %s\n", name, o->what);
     }
-    fputs("\nExit status: 0 found, 1 not found, 2 usage or I/O.\n", out);
+    fputs("\nExit status: 0 found, 1 not found or unknown, 2 usage or I/O.\n",
+          out);
 }
 
 enum exit_status cmd_help(int argc, char **argv) {
@@ -187,8 +206,37 @@ static bool set_filter(int option, const char *value) {
 /* What --color says; find_terminal() decides, once all options are read. */
 static const char *colour_when;
 
+static bool set_hint(int option, const char *value) {
+    switch (option) {
+    case OPT_STAGE:
+        options.hints.stage = (enum smtpcode_stage)option_word(
+            "stage", SMTPCODE_WORDS_STAGE, value);
+        return options.hints.stage != SMTPCODE_STAGE_UNKNOWN;
+    case OPT_PEER:
+        options.hints.peer = value;
+        options.hints.peer_length = strlen(value);
+        return true;
+    case OPT_SUBMISSION:
+    case OPT_RELAY:
+        if (options.hints.role) {
+            complain("--submission or --relay, not both");
+            return false;
+        }
+        options.hints.role = option == OPT_RELAY ? SMTPCODE_ROLE_RELAY
+                                                 : SMTPCODE_ROLE_SUBMISSION;
+        return true;
+    }
+    return set_filter(option, value);
+}
+
 static bool set_option(int option, const char *value) {
     switch (option) {
+    case OPT_EXPLAIN:
+        options.explain = true;
+        return true;
+    case OPT_UNKNOWN:
+        options.unknown = value;
+        return true;
     case OPT_JSON:
         options.format = FORMAT_JSON;
         return true;
@@ -212,7 +260,7 @@ static bool set_option(int option, const char *value) {
         complain("--color: auto, always or never, not '%s'", safe(value));
         return false;
     }
-    return set_filter(option, value);
+    return set_hint(option, value);
 }
 
 static void make_getopt_lists(struct option *longs, char *shorts) {
@@ -243,7 +291,6 @@ static void complain_option(int error, char **argv) {
 struct words {
     char **words;
     int count;
-    bool no_command; /* "--" came first: `smtpcode -- list` is a reply */
 };
 
 enum { DONE = -1 }; /* all was said */
@@ -271,7 +318,7 @@ static int read_options(int argc, char **argv, struct words *rest) {
         if (!set_option(option, optarg))
             return EXIT_USAGE;
     }
-    rest->no_command =
+    options.no_command =
         rest->count == 0 && optind > 1 && strcmp(argv[optind - 1], "--") == 0;
     while (optind < argc) /* behind "--" */
         rest->words[rest->count++] = argv[optind++];
@@ -300,7 +347,7 @@ static int finish(enum exit_status status) {
 }
 
 int main(int argc, char **argv) {
-    struct words rest = {calloc((size_t)argc + 1, sizeof(char *)), 0, false};
+    struct words rest = {calloc((size_t)argc + 1, sizeof(char *)), 0};
 
     if (!rest.words) {
         complain("out of memory");
@@ -314,6 +361,6 @@ int main(int argc, char **argv) {
         print_usage(stderr);
         return EXIT_USAGE;
     }
-    return finish(rest.no_command ? cmd_show(rest.count, rest.words)
-                                  : run(rest.count, rest.words));
+    return finish(options.no_command ? cmd_show(rest.count, rest.words)
+                                     : run(rest.count, rest.words));
 }

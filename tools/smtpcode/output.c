@@ -40,13 +40,23 @@ void find_terminal(const char *when) {
         options.colour = false;
 }
 
-void styled(enum style style, const char *text) {
-    static const char *const codes[] = {"", "1", "1;4", "2", "32", "33", "31"};
+void begin_style(enum style style) {
+    static const char *const codes[] = {"",   "1",  "1;4", "2",
+                                        "32", "33", "31",  "1"};
 
-    if (!options.colour || style == STYLE_NONE)
-        fputs(text, stdout);
-    else
-        printf("\033[%sm%s\033[0m", codes[style], text);
+    if (options.colour && style != STYLE_NONE)
+        printf("\033[%sm", codes[style]);
+}
+
+void end_style(enum style style) {
+    if (options.colour && style != STYLE_NONE)
+        fputs("\033[0m", stdout);
+}
+
+void styled(enum style style, const char *text) {
+    begin_style(style);
+    fputs(text, stdout);
+    end_style(style);
 }
 
 /* The code point at TEXT and its length; the base holds valid UTF-8 only. */
@@ -62,13 +72,14 @@ static uint32_t code_point(const char *text, size_t *len) {
     return point;
 }
 
-/* CJK and Hangul take two columns. */
+/* CJK, Hangul and pictures take two columns. */
 static size_t width_of(uint32_t point) {
     return (point >= 0x1100 && point <= 0x115f) ||
                    (point >= 0x2e80 && point <= 0xa4cf) ||
                    (point >= 0xac00 && point <= 0xd7a3) ||
                    (point >= 0xf900 && point <= 0xfaff) ||
                    (point >= 0xff00 && point <= 0xff60) ||
+                   (point >= 0x1f000 && point <= 0x1faff) ||
                    (point >= 0x20000 && point <= 0x3fffd)
                ? 2
                : 1;
@@ -103,9 +114,7 @@ void blanks(size_t n) {
     fwrite(some, 1, n, stdout);
 }
 
-/* How many bytes of TEXT fit into ROOM columns, broken behind a blank where
- * there is one.  *NEXT is where the following line begins. */
-static size_t line_break(const char *text, size_t room, size_t *next) {
+size_t line_break(const char *text, size_t room, size_t *next) {
     size_t fit = 0, blank = 0, len, used = 0;
 
     for (; text[fit]; fit += len) {

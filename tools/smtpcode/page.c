@@ -269,7 +269,7 @@ static void print_code(const smtpcode_entry *e, const char *asked) {
     print_meaning(e);
     print_answers(e);
     print_causes(e);
-    print_remedies(e);
+    print_remedies((struct advice){e, NULL, false});
     print_examples(e);
     print_other_meanings(e);
     print_code_facts(e);
@@ -317,7 +317,7 @@ static void print_condition(const smtpcode_entry *e) {
     print_answers(e);
     print_who_if(e);
     print_causes(e);
-    print_remedies(e);
+    print_remedies((struct advice){e, NULL, false});
     print_details(e);
     print_examples(e);
     putchar('\n');

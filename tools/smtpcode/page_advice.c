@@ -4,7 +4,13 @@
 #include "command.h"
 
 /* One screen shows the likely; --all shows everything. */
-enum { SOME_CAUSES = 5, SOME_REMEDIES = 1, SOME_DONTS = 1, SOME_REPLIES = 4 };
+enum {
+    SOME_CAUSES = 5,
+    SOME_REMEDIES = 1,
+    SOME_OF_ACTOR = 2,
+    SOME_DONTS = 1,
+    SOME_REPLIES = 4
+};
 enum { LABEL = 18 }; /* where the text behind a reader's label begins */
 
 static const char *const readers[] = {NULL,        "you",       "your admin",
@@ -14,6 +20,34 @@ static const char *const readers[] = {NULL,        "you",       "your admin",
 const char *who_label(int who) {
     return who > 0 && who <= SMTPCODE_WHO_NOBODY ? readers[who] : "";
 }
+
+/* ---- an entry or a diagnosis: both advise ---- */
+
+static const char *advice_text(struct advice a, enum smtpcode_field field,
+                               size_t i) {
+    return a.entry ? smtpcode_text(a.entry, field, i)
+                   : smtpcode_result_text(a.result, field, i);
+}
+
+static int advice_number(struct advice a, enum smtpcode_field field, size_t i) {
+    return a.entry ? smtpcode_number(a.entry, field, i)
+                   : smtpcode_result_number(a.result, field, i);
+}
+
+static size_t advice_count(struct advice a, enum smtpcode_field field) {
+    return a.entry ? smtpcode_count(a.entry, field)
+                   : smtpcode_result_count(a.result, field);
+}
+
+/* The command of check I, with the reply's values where there is a reply. */
+static const char *check_command(struct advice a, size_t i, char *buf,
+                                 size_t size) {
+    if (a.entry)
+        return smtpcode_text(a.entry, SMTPCODE_CHECK_COMMAND, i);
+    return smtpcode_result_check(a.result, i, buf, size) ? buf : NULL;
+}
+
+static int actor(struct advice a) { return advice_number(a, SMTPCODE_WHO, 0); }
 
 static size_t shown(size_t n, size_t some) {
     return options.all || n < some ? n : some;
@@ -113,52 +147,96 @@ void print_causes(const smtpcode_entry *e) {
 /* Where the text of remedies begins: close, if the terminal is narrow. */
 size_t text_column(void) { return options.width < 64 ? 4 : LABEL; }
 
-static void print_check(const smtpcode_entry *e, size_t i, const char *label) {
-    const char *command = smtpcode_text(e, SMTPCODE_CHECK_COMMAND, i);
-    const char *what = smtpcode_text(e, SMTPCODE_CHECK, i);
-    size_t at = text_column();
-    struct text line = {NULL, 0, 0};
+/* How many bytes of COMMAND fit into ROOM with a backslash behind them: up to
+ * a blank that is not within '...', where a backslash would be one. */
+static size_t command_break(const char *command, size_t room) {
+    size_t best = 0;
+    bool quoted = false;
 
-    append(&line, "%s   %s", command ? command : "", what ? what : "");
-    if (at + columns(text_of(&line)) <= options.width) {
-        labelled(label, at, text_of(&line));
-    } else {
-        labelled(label, at, command);
-        blanks(at + 2);
-        wrapped(what, at + 2, options.width);
-        putchar('\n');
+    for (size_t i = 0; command[i] && i + 2 <= room; i++) {
+        quoted ^= command[i] == '\'';
+        if (command[i] == ' ' && !quoted)
+            best = i;
     }
-    free_text(&line);
+    return best;
+}
+
+/* A command that can be copied: whole, or broken as a shell reads it. */
+static void print_command(const char *command, size_t at) {
+    size_t n;
+
+    while (at + columns(command) > options.width &&
+           (n = command_break(command, options.width - at)) > 0) {
+        printf("%.*s \\\n", (int)n, command);
+        blanks(at);
+        command += n + 1;
+    }
+    printf("%s\n", command);
+}
+
+static void print_check(struct advice a, size_t i, const char *label) {
+    enum { OWN_LINE = 4 };
+    char filled[2048];
+    const char *command = check_command(a, i, filled, sizeof filled);
+    const char *what = advice_text(a, SMTPCODE_CHECK, i);
+    size_t at = text_column(), used = columns(command);
+    bool beside = at + used + 3 + columns(what) <= options.width;
+
+    if (!command || !what)
+        return;
+    if (beside || at + used <= options.width) {
+        blanks(2);
+        fputs(label, stdout);
+        blanks(at - 2 - columns(label));
+    } else {
+        if (*label)
+            labelled(label, at, "");
+        blanks(at = OWN_LINE);
+    }
+    if (beside) {
+        printf("%s   %s\n", command, what);
+        return;
+    }
+    print_command(command, at);
+    blanks(text_column() + 2);
+    wrapped(what, text_column() + 2, options.width);
+    putchar('\n');
+}
+
+/* Whoever must act needs more than the others, if they read this. */
+static size_t some_remedies(struct advice a, int reader) {
+    return a.brief && reader == actor(a) && reader <= SMTPCODE_WHO_SENDER_ADMIN
+               ? SOME_OF_ACTOR
+               : SOME_REMEDIES;
 }
 
 /* False if there is nothing for this reader. */
-static bool print_remedies_for(const smtpcode_entry *e, int reader) {
+static bool print_remedies_for(struct advice a, int reader) {
     const char *label = who_label(reader);
-    size_t done = 0;
+    size_t some = some_remedies(a, reader), done = 0, checks = 0;
 
-    for (size_t i = 0; i < smtpcode_count(e, SMTPCODE_REMEDY); i++)
-        if (smtpcode_number(e, SMTPCODE_REMEDY_FOR, i) == reader &&
-            (done < SOME_REMEDIES || options.all)) {
+    for (size_t i = 0; i < advice_count(a, SMTPCODE_REMEDY); i++)
+        if (advice_number(a, SMTPCODE_REMEDY_FOR, i) == reader &&
+            (done < some || options.all)) {
             labelled(done++ ? "" : label, text_column(),
-                     smtpcode_text(e, SMTPCODE_REMEDY, i));
+                     advice_text(a, SMTPCODE_REMEDY, i));
         }
-    size_t checks = 0;
-    for (size_t i = 0; i < smtpcode_count(e, SMTPCODE_CHECK); i++)
-        if (smtpcode_number(e, SMTPCODE_CHECK_FOR, i) == reader &&
-            (checks < SOME_REMEDIES || options.all)) {
-            print_check(e, i, done++ ? "" : label);
+    for (size_t i = 0; i < advice_count(a, SMTPCODE_CHECK); i++)
+        if (advice_number(a, SMTPCODE_CHECK_FOR, i) == reader &&
+            (checks < some || options.all)) {
+            print_check(a, i, done++ ? "" : label);
             checks++;
         }
     return done > 0;
 }
 
-static void print_donts(const smtpcode_entry *e) {
-    size_t n = shown(smtpcode_count(e, SMTPCODE_DONT), SOME_DONTS);
+static void print_donts(struct advice a) {
+    size_t n = shown(advice_count(a, SMTPCODE_DONT), SOME_DONTS);
 
     for (size_t i = 0; i < n; i++) {
-        const char *since = smtpcode_text(e, SMTPCODE_DONT_SINCE, i);
+        const char *since = advice_text(a, SMTPCODE_DONT_SINCE, i);
         struct text text = {NULL, 0, 0};
-        append_item(&text, "", smtpcode_text(e, SMTPCODE_DONT, i));
+        append_item(&text, "", advice_text(a, SMTPCODE_DONT, i));
         if (since)
             append(&text, " (since %s)", since);
         labelled(i ? "" : "Avoid", text_column(), text_of(&text));
@@ -166,22 +244,28 @@ static void print_donts(const smtpcode_entry *e) {
     }
 }
 
-void print_remedies(const smtpcode_entry *e) {
-    if (smtpcode_count(e, SMTPCODE_REMEDY) + smtpcode_count(e, SMTPCODE_DONT) +
-            smtpcode_count(e, SMTPCODE_CHECK) ==
+/* Who reads the page of one reply: the sender's side, and who must act. */
+static bool is_reader(struct advice a, int reader) {
+    return !a.brief || options.all || reader == actor(a) ||
+           reader == SMTPCODE_WHO_SENDER || reader == SMTPCODE_WHO_SENDER_ADMIN;
+}
+
+void print_remedies(struct advice a) {
+    if (advice_count(a, SMTPCODE_REMEDY) + advice_count(a, SMTPCODE_DONT) +
+            advice_count(a, SMTPCODE_CHECK) ==
         0)
         return;
     putchar('\n');
     styled(STYLE_HEAD, "What to do");
     putchar('\n');
-    if (options.reader && !print_remedies_for(e, (int)options.reader))
+    if (options.reader && !print_remedies_for(a, (int)options.reader))
         labelled(who_label((int)options.reader), text_column(),
                  "nothing to do here; see the others");
     for (int reader = SMTPCODE_WHO_SENDER; reader < SMTPCODE_WHO_NOBODY;
          reader++)
-        if (reader != (int)options.reader)
-            print_remedies_for(e, reader);
-    print_donts(e);
+        if (reader != (int)options.reader && is_reader(a, reader))
+            print_remedies_for(a, reader);
+    print_donts(a);
 }
 
 /* "{recipient}" as "[recipient]", "{any}" as "...": what varies. */

@@ -45,6 +45,13 @@ void append_item(struct text *text, const char *separator, const char *item) {
         append_bytes(text, item, strlen(item));
 }
 
+struct text *scratch(void) {
+    static struct text text;
+
+    text.len = 0;
+    return &text;
+}
+
 const char *text_of(const struct text *text) {
     return text->bytes ? text->bytes : "";
 }

@@ -1,4 +1,4 @@
-/* filter.c - which entries `list` and `search` show. */
+/* narrow.c - which entries `list` and `search` show. */
 #include <string.h>
 
 #include "command.h"
@@ -27,6 +27,23 @@ bool is_rule(const smtpcode_entry *e) {
 
     return kind == SMTPCODE_KIND_TEMPLATE || kind == SMTPCODE_KIND_TOKEN ||
            kind == SMTPCODE_KIND_PHRASE;
+}
+
+bool refuse_server(void) {
+    if (options.server)
+        complain("--server is for codes; for a reply name the host that said "
+                 "it: --peer HOST");
+    return options.server != NULL;
+}
+
+bool refuse_hints(void) {
+    bool given = options.hints.stage || options.hints.role ||
+                 options.hints.peer || options.explain || options.unknown;
+
+    if (given)
+        complain("--stage, --peer, --submission, --relay, --explain and "
+                 "--unknown are for a reply: smtpcode diagnose REPLY");
+    return given;
 }
 
 /* 4.7.1 beside x.7.1 only where a class was asked for; what a server means

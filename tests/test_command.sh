@@ -43,7 +43,7 @@ while IFS='|' read -r name width exit arguments; do
     fi
     # No line is longer than the terminal, no control character gets out.
     case $name in
-    json* | tsv | list-all | help | bad-* | no-arguments) ;;
+    json* | *-json | tsv | *-tsv | list-all | help | bad-* | no-arguments) ;;
     *)
         too_wide "width of $name" "$width" "$work/stdout"
         ;;
@@ -70,9 +70,10 @@ NO_COLOR=1 "$fixture" --color=always 451 >"$work/out"
 equal 'NO_COLOR beats --color=always' "$(grep -c "$(printf '\033')" "$work/out")" 0
 
 # Standard input, and output that fails.
-printf '\n 550-5.7.1 refused\r\n550 5.7.1 for good\r\n' | "$fixture" - >"$work/out"
+printf '\n 550-5.1.1 The account of a@example.org does not exist.\r\n550 5.1.1 https://x - gsmtp\r\n' |
+    "$fixture" - >"$work/out"
 equal 'reply on standard input' $? 0
-has 'both codes of it' "$work/out" '5.7.1  Refused by a rule'
+has 'its verdict' "$work/out" 'Verdict     user-unknown'
 printf 'no code here' | "$fixture" - >"$work/out" 2>&1
 equal 'no code on standard input' $? 1
 "$fixture" 451 >/dev/full 2>"$work/err"

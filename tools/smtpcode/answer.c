@@ -12,9 +12,11 @@
 
 typedef const smtpcode_result answered;
 
-static bool is_temporary(answered *r) {
-    return smtpcode_result_number(r, SMTPCODE_STATED, 0) == STATED_TEMPORARY;
+static int stated(answered *r) {
+    return smtpcode_result_number(r, SMTPCODE_STATED, 0);
 }
+
+static bool is_temporary(answered *r) { return stated(r) == STATED_TEMPORARY; }
 
 /* What the row E says in the field that holds for this reply. */
 static int usual(const smtpcode_entry *e, answered *r,
@@ -117,8 +119,10 @@ static bool is_unknown(answered *r) {
 static const char *again_sentence(answered *r) {
     bool temporary = is_temporary(r);
 
-    if (is_unknown(r) && !temporary)
+    if (is_unknown(r) && stated(r) == STATED_PERMANENT)
         return "The code says no: find out why before you send it again.";
+    if (is_unknown(r) && !temporary)
+        return "Not known: there is no code in it. Get the whole reply first.";
 
     switch (smtpcode_result_number(r, SMTPCODE_RETRY, 0)) {
     case SMTPCODE_RETRY_NO:
@@ -151,13 +155,12 @@ void append_address(struct text *out, answered *r) {
         "Keep it.", "Keep it: this does not prove that the address is dead.",
         "Keep it for now; drop it if later mails fail in the same way.",
         "Drop it: the address takes no mail."};
-
     const smtpcode_entry *condition =
         smtpcode_result_related(r, SMTPCODE_CONDITION, 0);
+    const char *text = smtpcode_text(condition, SMTPCODE_ANSWER_ADDRESS, 0);
 
-    if (is_unknown(r)) /* the code's own page may know no better */
-        append_item(out, "",
-                    smtpcode_text(condition, SMTPCODE_ANSWER_ADDRESS, 0));
+    if (is_unknown(r) && text) /* the code's own page may know no better */
+        append_item(out, "", text);
     else if (!from_data(out, r, SMTPCODE_ANSWER_ADDRESS, SMTPCODE_SUPPRESS))
         append_item(out, "",
                     sentences[smtpcode_result_number(r, SMTPCODE_SUPPRESS, 0)]);

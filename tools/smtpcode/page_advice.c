@@ -184,14 +184,14 @@ static void print_check(struct advice a, size_t i, const char *label) {
 
     if (!command || !what)
         return;
-    if (beside || at + used <= options.width) {
-        blanks(2);
-        fputs(label, stdout);
-        blanks(at - 2 - columns(label));
-    } else {
+    if (2 + columns(label) >= at || (!beside && at + used > options.width)) {
         if (*label)
-            labelled(label, at, "");
-        blanks(at = OWN_LINE);
+            printf("  %s\n", label);
+        at = beside ? at : OWN_LINE;
+        blanks(at);
+    } else {
+        printf("  %s", label);
+        blanks(at - 2 - columns(label));
     }
     if (beside) {
         printf("%s   %s\n", command, what);

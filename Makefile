@@ -185,9 +185,9 @@ CI_PACKAGES := clang libclang-rt-dev moreutils valgrind
 ci: check
 	@tools/need $(CI_PACKAGES)
 	@$(MAKE) --no-print-directory ci-compilers ci-plain ci-sanitizers fuzz \
-	    ci-prose check-arm check-linear bench
+	    ci-prose ci-endless check-arm check-linear bench
 
-.PHONY: ci-compilers ci-plain ci-sanitizers ci-prose
+.PHONY: ci-compilers ci-plain ci-sanitizers ci-prose ci-endless
 ci-compilers: # check was gcc's
 	$(MAKE) --no-print-directory BUILD=$(BUILD)/clang CC=clang all test
 	BUILD=$(BUILD)/clang CC=clang sh tests/test_objects.sh
@@ -206,11 +206,15 @@ ci-sanitizers:
 	    CFLAGS='$(SANITIZE)' LDFLAGS= all test $(BUILD)/asan/fixture/smtpcode
 	BUILD=$(BUILD)/asan sh tests/test_generator.sh
 	BUILD=$(BUILD)/asan sh tests/test_command.sh
+	BUILD=$(BUILD)/asan PYTHON='$(PYTHON)' sh tests/test_diagnose.sh
 
 ci-prose: # and without SIMD
 	$(MAKE) --no-print-directory BUILD=$(BUILD)/noprose PROSE=0 \
 	    CFLAGS='-O2 -g -DSMTPCODE_PLAIN' all
 	BUILD=$(BUILD)/noprose PYTHON='$(PYTHON)' sh tests/noprose.sh
+
+ci-endless: all
+	BYTES=10000000000 BUILD=$(BUILD) sh tests/test_endless.sh
 
 # NEON, on a processor that qemu plays.
 ARM_PACKAGES := gcc-aarch64-linux-gnu libc6-dev-arm64-cross qemu-user-static

@@ -20,6 +20,12 @@ equal 'every entry was shown' "$(wc -l <"$work/ids")" \
     "$("$command" list --all --json | grep -c '^{')"
 is 'its JSON has the published shape' sh -c \
     "'$command' list --all --json | ${PYTHON:-python3} tests/entry_schema.py libsmtpcode/entry.schema.json"
+for option in --all --explain --json --tsv; do
+    "$command" $option diagnose '550 5.1.1 <a@example.org>: Recipient address rejected: User unknown' >"$work/page"
+    equal "a diagnosis, $option" $? 0
+    has "a diagnosis, $option: its condition" "$work/page" user-unknown
+done
+equal 'nothing known' "$("$command" diagnose frobnicated | head -n 1)" 'Not recognised'
 "$command" list --all | head -n 3 >"$work/list"
 has 'list works' "$work/list" 'Reply codes'
 finish

@@ -48,7 +48,7 @@ static bool answer_lines(struct stream *s) {
         if (!keep_unknown(&d))
             return false;
     }
-    return flush_answers();
+    return !s->stopped && flush_answers();
 }
 
 static bool answer_fd(int fd, const char *name) {

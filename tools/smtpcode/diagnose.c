@@ -60,16 +60,16 @@ bool keep_unknown(const struct diagnosis *d) {
     if (!unknown && !(unknown = fopen(options.unknown, "ab")))
         return complain_unknown();
     put_record(d->text, d->len);
-    return ferror(unknown) ? complain_unknown() : true;
+    return !ferror(unknown) || complain_unknown();
 }
 
 bool flush_unknown(void) {
-    return !unknown || fflush(unknown) == 0 ? true : complain_unknown();
+    return !unknown || fflush(unknown) == 0 || complain_unknown();
 }
 
 bool close_unknown(void) {
     FILE *file = unknown;
 
     unknown = NULL;
-    return !file || fclose(file) == 0 ? true : complain_unknown();
+    return !file || fclose(file) == 0 || complain_unknown();
 }

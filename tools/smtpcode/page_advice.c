@@ -148,12 +148,13 @@ void print_causes(const smtpcode_entry *e) {
 size_t text_column(void) { return options.width < 64 ? 4 : LABEL; }
 
 /* How many bytes of COMMAND fit into ROOM with a backslash behind them: up to
- * a blank that is not within '...', where a backslash would be one. */
+ * a blank that is not within '...', where a backslash would be one.  If none
+ * fits, up to the first; if there is none, 0. */
 static size_t command_break(const char *command, size_t room) {
     size_t best = 0;
     bool quoted = false;
 
-    for (size_t i = 0; command[i] && i + 2 <= room; i++) {
+    for (size_t i = 0; command[i] && (best == 0 || i + 2 <= room); i++) {
         quoted ^= command[i] == '\'';
         if (command[i] == ' ' && !quoted)
             best = i;

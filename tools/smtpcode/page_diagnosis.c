@@ -79,29 +79,34 @@ static enum style headline_style(answered *r) {
 }
 
 /* Of an unknown reply the codes' headline, and that it is no more. */
+static void append_unknown(struct text *out, answered *r, const char *title) {
+    append(out, "Not recognised");
+    if (!title || !smtpcode_result_number(r, SMTPCODE_STATED, 0))
+        return;
+    append(out, "; ");
+    append_codes(out, r);
+    append(out, " alone says: ");
+    append_title(out, title);
+}
+
+static void append_known(struct text *out, answered *r, const char *title) {
+    if (!title) /* a library without sentences */
+        title = smtpcode_id(smtpcode_result_related(r, SMTPCODE_CONDITION, 0));
+    append_item(out, "", says_outcome(title) ? "" : accepted_or_not(r));
+    if (out->len)
+        append_title(out, title);
+    else
+        append(out, "%s", title);
+}
+
 void print_headline_of(const struct diagnosis *d) {
     const char *title = smtpcode_result_text(&d->result, SMTPCODE_TITLE, 0);
     struct text text = {NULL, 0, 0};
 
-    if (!title) /* a library without sentences */
-        title = smtpcode_id(
-            smtpcode_result_related(&d->result, SMTPCODE_CONDITION, 0));
-    if (!is_known(d)) {
-        append(&text, "Not recognised");
-        if (smtpcode_result_number(&d->result, SMTPCODE_STATED, 0)) {
-            append(&text, "; ");
-            append_codes(&text, &d->result);
-            append(&text, " alone says: ");
-            append_title(&text, title);
-        }
-    } else {
-        append_item(&text, "",
-                    says_outcome(title) ? "" : accepted_or_not(&d->result));
-        if (text.len)
-            append_title(&text, title);
-        else
-            append(&text, "%s", title);
-    }
+    if (is_known(d))
+        append_known(&text, &d->result, title);
+    else
+        append_unknown(&text, &d->result, title);
     begin_style(headline_style(&d->result));
     wrapped(text_of(&text), 2, options.width);
     end_style(headline_style(&d->result));

@@ -54,6 +54,8 @@ static void print_cause_of(const smtpcode_result *r, size_t i, size_t number) {
     int who = smtpcode_result_number(r, SMTPCODE_CAUSE_WHO, i);
     struct text text = {NULL, 0, 0};
 
+    if (!smtpcode_result_text(r, SMTPCODE_CAUSE, i))
+        return; /* a library without sentences */
     append_item(&text, "", smtpcode_result_text(r, SMTPCODE_CAUSE, i));
     if (who && who != smtpcode_result_number(r, SMTPCODE_WHO, 0))
         append(&text, " (%s)", who_label(who));

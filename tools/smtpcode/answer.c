@@ -140,6 +140,26 @@ static const char *again_sentence(answered *r) {
     return "Not known: collect the whole reply first.";
 }
 
+static bool says_anew(const char *text) {
+    return strstr(text, "anew") || strstr(text, "again") ||
+           strstr(text, "by hand");
+}
+
+/* What has become of this message, where the code or the wrapping tells. */
+static void append_final(struct text *out, answered *r) {
+    enum { STOPPED = 1, QUEUED = 2 };
+    int final = smtpcode_result_number(r, SMTPCODE_FINAL, 0);
+    bool later =
+        smtpcode_result_number(r, SMTPCODE_RETRY, 0) == SMTPCODE_RETRY_LATER;
+
+    if (final == QUEUED && stated(r) == STATED_PERMANENT)
+        append(out, " This one is still in the queue.");
+    else if (final == STOPPED && later)
+        append(out, " This one was given up: it must be sent anew.");
+    else if (stated(r) == STATED_PERMANENT && later && !says_anew(text_of(out)))
+        append(out, " With a 5 in front it is not retried: send it anew.");
+}
+
 void append_again(struct text *out, answered *r) {
     if (!from_data(out, r, SMTPCODE_ANSWER_AGAIN, SMTPCODE_RETRY)) {
         append_item(out, "", again_sentence(r));
@@ -148,6 +168,7 @@ void append_again(struct text *out, answered *r) {
             append_usual_wait(out, r);
     }
     append_asked_wait(out, r);
+    append_final(out, r);
 }
 
 void append_address(struct text *out, answered *r) {

@@ -162,13 +162,12 @@ static enum exit_status show_each(int argc, char **argv) {
     return status;
 }
 
-/* A subcommand that was nearly typed, and not the begin of a reply. */
-static const struct command *misspelt(int argc, char **argv, bool has_code) {
-    const struct command *near =
-        is_word(argv[0]) ? near_command(argv[0]) : NULL;
-    bool reply = options.no_command || (has_code && argc > 3);
-
-    return reply ? NULL : near;
+/* A subcommand that was nearly typed, and not the begin of a reply: "Lost
+ * connection with ..." is no `list`. */
+static const struct command *misspelt(int argc, char **argv, bool is_reply) {
+    if (options.no_command || (is_reply && argc > 3) || !is_word(argv[0]))
+        return NULL;
+    return near_command(argv[0]);
 }
 
 static enum exit_status not_found(int argc, char **argv, const char *joined) {
@@ -198,7 +197,9 @@ static enum exit_status show_text(int argc, char **argv, const char *joined) {
         smtpcode_reply_read(&reply, text, strlen(text));
     bool has_code = status == SMTPCODE_OK && (smtpcode_reply_code(&reply) ||
                                               smtpcode_reply_class(&reply));
-    const struct command *near = misspelt(argc, argv, has_code);
+    bool is_reply =
+        has_code || (status == SMTPCODE_OK && is_recognised(&reply));
+    const struct command *near = misspelt(argc, argv, is_reply);
 
     if (near) {
         complain("no command '%s': did you mean '%s'?", safe(argv[0]),
@@ -207,7 +208,7 @@ static enum exit_status show_text(int argc, char **argv, const char *joined) {
     }
     if (has_code && !has_words(&reply))
         return show_bare_codes(&reply);
-    if (has_code || (status == SMTPCODE_OK && is_recognised(&reply)))
+    if (is_reply)
         return refuse_server() ? EXIT_USAGE : diagnose_words(argc, argv);
     return not_found(argc, argv, joined);
 }

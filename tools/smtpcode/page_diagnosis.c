@@ -21,12 +21,15 @@ void fact(const char *label, const char *text) {
 /* ---- the headline ---- */
 
 static const char *accepted_or_not(answered *r) {
+    enum { GIVEN_UP = 1 };
     int code = smtpcode_result_number(r, SMTPCODE_REPLY_CODE, 0);
     bool fix =
         smtpcode_result_number(r, SMTPCODE_RETRY, 0) != SMTPCODE_RETRY_LATER;
 
     switch (smtpcode_result_number(r, SMTPCODE_STATED, 0)) {
     case STATED_TEMPORARY:
+        if (smtpcode_result_number(r, SMTPCODE_FINAL, 0) == GIVEN_UP)
+            return "Not delivered: ";
         return fix ? "Refused for now: " : "Delayed: ";
     case STATED_PERMANENT:
         return code ? "Refused: " : "Not delivered: ";

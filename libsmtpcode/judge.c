@@ -30,8 +30,12 @@ static uint8_t confidence_of(const struct candidate *c) {
 }
 
 /* A phrase beats the template before it if that is only the begin of a longer
- * reply, and shorter than the phrase. */
+ * reply, and shorter than the phrase; a server's own code that is for one case
+ * only beats a phrase. */
 static bool outdone(const struct candidate *c, const struct candidate *next) {
+    if (c->basis == SMTPCODE_BASIS_PHRASE)
+        return next->basis == SMTPCODE_BASIS_OWN_CODE &&
+               next->part == SMTPCODE_PART_MOST;
     return c->basis == SMTPCODE_BASIS_TEMPLATE &&
            next->basis == SMTPCODE_BASIS_PHRASE &&
            c->part == SMTPCODE_PART_LITTLE && next->length > c->length;

@@ -211,6 +211,29 @@ static const char *who_text(const struct result *r, size_t i) {
     return smtpcode_text(e, SMTPCODE_ANSWER_WHO, i);
 }
 
+/* Likewise: what is said of all such replies must be true of this one. */
+static const char *again_text(const struct result *r, size_t i) {
+    const smtpcode_entry *e = adviser(r, SMTPCODE_ANSWER_AGAIN);
+    const struct smtpcode_verdict *v = verdict_of(r->condition);
+    bool usual = r->retry == v->retry || r->retry == v->retry_4xx;
+
+    return index_of(e) == r->condition && !usual
+               ? NULL
+               : smtpcode_text(e, SMTPCODE_ANSWER_AGAIN, i);
+}
+
+static const char *address_text(const struct result *r, size_t i) {
+    const smtpcode_entry *e = adviser(r, SMTPCODE_ANSWER_ADDRESS);
+    const struct smtpcode_verdict *v = verdict_of(index_of(e));
+    uint8_t said = v->suppress;
+
+    if (index_of(e) == r->condition && r->stated == 1)
+        said = v->suppress_4xx; /* of a temporary reply */
+    return said && said != r->suppress
+               ? NULL
+               : smtpcode_text(e, SMTPCODE_ANSWER_ADDRESS, i);
+}
+
 static const char *meaning_text(const struct result *r, size_t i) {
     const smtpcode_entry *e = adviser(r, SMTPCODE_MEANING);
     const char *detail =
@@ -232,6 +255,10 @@ const char *smtpcode_result_text(const smtpcode_result *result,
         return link_at(r, i);
     case SMTPCODE_ANSWER_WHO:
         return who_text(r, i);
+    case SMTPCODE_ANSWER_AGAIN:
+        return again_text(r, i);
+    case SMTPCODE_ANSWER_ADDRESS:
+        return address_text(r, i);
     case SMTPCODE_MEANING:
         return meaning_text(r, i);
     }

@@ -564,7 +564,8 @@ SMTPCODE_API enum smtpcode_status smtpcode_diagnose(const smtpcode_reply *reply,
  *  CHECK_FOR, STANDARD_RFC).  Entries: CONDITION (never NULL), SERVER, RULE to
  *  CANDIDATE_CONDITION, CAUSE_CONDITION.  Texts: DETAIL, TITLE to CHECK,
  *  STANDARD_SECTION, LINK: from the most exact row that has them, so a
- *  reply's own advice comes before that of its condition. */
+ *  reply's own advice comes before that of its condition; a general answer
+ *  (ANSWER_*) that would not be true of this reply is left out. */
 SMTPCODE_API int smtpcode_result_number(const smtpcode_result *result,
                                         enum smtpcode_field field, size_t i);
 SMTPCODE_API const smtpcode_entry *

@@ -17,20 +17,27 @@
 
 #include "match.h"
 
-uint32_t smtpcode_load(const char *bytes) {
+/* These are asked of each gram: static, so that compilers put them in line. */
+static uint32_t load(const char *bytes) {
     const unsigned char *b = (const unsigned char *)bytes;
 
     return (uint32_t)b[0] | (uint32_t)b[1] << 8 | (uint32_t)b[2] << 16 |
            (uint32_t)b[3] << 24;
 }
 
-uint32_t smtpcode_hash_gram(const char *bytes) {
-    return smtpcode_load(bytes) * 0x9e3779b1u ^
-           smtpcode_load(bytes + 4) * 0x85ebca77u;
+static uint32_t hash_gram(const char *bytes) {
+    return load(bytes) * 0x9e3779b1u ^ load(bytes + 4) * 0x85ebca77u;
 }
 
-uint32_t smtpcode_bucket(uint32_t hash, uint8_t shift) {
+static uint32_t bucket_of(uint32_t hash, uint8_t shift) {
     return (hash ^ hash >> 15) * 0x2c1b3c6du >> shift;
+}
+
+uint32_t smtpcode_load(const char *bytes) { return load(bytes); }
+uint32_t smtpcode_hash_gram(const char *bytes) { return hash_gram(bytes); }
+
+uint32_t smtpcode_bucket(uint32_t hash, uint8_t shift) {
+    return bucket_of(hash, shift);
 }
 
 uint32_t smtpcode_bloom_bits(uint32_t hash) {
@@ -54,14 +61,10 @@ static int is_edge(const struct search *s, size_t at) {
 
 static void capture(struct search *s, const unsigned char *op, size_t at,
                     size_t end) {
-    struct smtpcode_match_result *best = s->best;
-
-    if (!s->captures)
-        return;
-    best->captures[op[1]] =
+    s->captures[op[1]] =
         (struct smtpcode_capture){(uint32_t)at, (uint32_t)(end - at), op[0]};
-    if (best->ncaptures <= op[1])
-        best->ncaptures = (uint8_t)(op[1] + 1);
+    if (s->ncaptures <= op[1])
+        s->ncaptures = op[1] + 1u;
 }
 
 static int ends_unit(unsigned char op) {
@@ -124,13 +127,35 @@ static size_t match_back(struct search *s, const unsigned char *op, size_t at) {
     return at;
 }
 
-/* The leftmost place of the unit OP from AT on; its end goes to *END.  With
- * LAST the leftmost of those that end where the words do. */
-static size_t find_right(struct search *s, const unsigned char *op, size_t at,
-                         int last, size_t *end) {
-    while (s->budget && at < s->len) {
-        const char *hit = memchr(s->words + at, op[1], s->len - at);
-        spend(s, (hit ? (size_t)(hit - s->words) - at : s->len - at) / 16 + 4);
+/* ---- units beyond an {any} ----
+ *
+ * What was learnt of a unit is kept, as its template's anchor may stand in a
+ * text again and again: each byte is searched once. */
+
+static struct known *slot_of(struct search *s, const unsigned char *unit) {
+    return &s->known[(size_t)(unit - s->tables->records) % NKNOWN];
+}
+
+static const struct known *recall(struct search *s, const unsigned char *unit) {
+    struct known *k = slot_of(s, unit);
+
+    return s->is_known >> (k - s->known) & 1 && k->unit == unit ? k : NULL;
+}
+
+static void remember(struct search *s, struct known known) {
+    struct known *k = slot_of(s, known.unit);
+
+    *k = known;
+    s->is_known |= 1u << (k - s->known);
+}
+
+/* The leftmost place of the unit OP from AT to LIMIT; its end goes to *END.
+ * With LAST the leftmost of those that end where the words do. */
+static size_t scan_right(struct search *s, const unsigned char *op, size_t at,
+                         size_t limit, int last, size_t *end) {
+    while (s->budget && at < limit) {
+        const char *hit = memchr(s->words + at, op[1], limit - at);
+        spend(s, (hit ? (size_t)(hit - s->words) - at : limit - at) / 16 + 4);
         if (!hit)
             break;
         at = (size_t)(hit - s->words);
@@ -142,21 +167,19 @@ static size_t find_right(struct search *s, const unsigned char *op, size_t at,
     return NOWHERE;
 }
 
-/* The place of the unit OP nearest left of LIMIT. */
-static size_t find_left(struct search *s, const unsigned char *op, size_t limit,
-                        size_t *end) {
-    const unsigned char *literal = *op == SMTPCODE_OP_EDGE ? op + 1 : op;
+static size_t find_right(struct search *s, const unsigned char *op, size_t at,
+                         int last, size_t *end) {
+    const struct known *k = recall(s, op);
+    int applies = k && (k->place == NOWHERE || at <= k->place);
+    size_t limit = applies ? k->limit : s->len;
+    size_t place = scan_right(s, op, at, limit, last, end);
 
-    for (size_t at = limit; s->budget && at-- > s->begin;) {
-        spend(s, 1);
-        if ((unsigned char)s->words[at] != literal[1] &&
-            *literal > SMTPCODE_OP_LITERAL)
-            continue;
-        *end = match_unit(s, op, at);
-        if (*end != NOWHERE && *end <= limit)
-            return at;
+    if (place == NOWHERE && applies && k->place != NOWHERE) {
+        place = k->place;
+        *end = match_unit(s, op, place);
     }
-    return NOWHERE;
+    remember(s, (struct known){op, at < limit ? at : limit, place, 0, 0});
+    return place;
 }
 
 /* How many of the joins are left of the line that begins at LIMIT or, if none
@@ -182,21 +205,68 @@ static size_t line_begin(const struct search *s, size_t n) {
     return at > s->begin ? at : s->begin;
 }
 
-/* The place of the unit OP at the begin of a line, nearest left of LIMIT; or
- * at that of the reply only. */
-static size_t find_line(struct search *s, const unsigned char *op, size_t limit,
-                        int begins, size_t *end) {
+/* Whether the unit OP may stand at AT: a look at its first byte. */
+static int may_stand(const struct search *s, const unsigned char *op,
+                     size_t at) {
+    const unsigned char *literal = *op == SMTPCODE_OP_EDGE ? op + 1 : op;
+
+    return *literal <= SMTPCODE_OP_LITERAL ||
+           (unsigned char)s->words[at] == literal[1];
+}
+
+/* The place of the unit OP nearest left of LIMIT, from LOW on.  *LATE goes to
+ * the leftmost one that ends beyond LIMIT. */
+static size_t scan_left(struct search *s, const unsigned char *op, size_t low,
+                        size_t limit, size_t *end, size_t *late) {
+    for (size_t at = limit; s->budget && at-- > low;) {
+        spend(s, 1);
+        if (!may_stand(s, op, at) || (*end = match_unit(s, op, at)) == NOWHERE)
+            continue;
+        if (*end <= limit)
+            return at;
+        *late = at;
+    }
+    return NOWHERE;
+}
+
+/* The same at the begins of lines, or at that of the reply only. */
+static size_t scan_lines(struct search *s, const unsigned char *op, size_t low,
+                         size_t limit, int begins, size_t *end, size_t *late) {
     size_t n = begins == SMTPCODE_BEGINS_REPLY ? 0 : joins_before(s, limit);
 
-    for (;; n--) {
-        size_t at = line_begin(s, n);
+    for (size_t at; s->budget && (at = line_begin(s, n)) >= low; n--) {
         spend(s, 2);
         *end = match_unit(s, op, at);
         if (*end != NOWHERE && *end <= limit)
             return at;
-        if (n == 0 || s->budget == 0)
-            return NOWHERE;
+        if (*end != NOWHERE)
+            *late = at;
+        if (n == 0)
+            break;
     }
+    return NOWHERE;
+}
+
+static size_t find_left(struct search *s, const unsigned char *op, size_t limit,
+                        int begins, size_t *end) {
+    const struct known *k = recall(s, op);
+    size_t low = s->begin, late = limit, place;
+    int is_beyond = k && limit >= k->limit;
+    int applies = is_beyond || (k && (k->place == NOWHERE || k->end <= limit));
+
+    if (applies)
+        low = is_beyond ? k->late : limit;
+    if (begins == SMTPCODE_BEGINS_ANYWHERE)
+        place = scan_left(s, op, low, limit, end, &late);
+    else
+        place = scan_lines(s, op, low, limit, begins, end, &late);
+    if (place == NOWHERE && applies && k->place != NOWHERE) {
+        place = k->place;
+        *end = match_unit(s, op, place);
+    }
+    if (is_beyond || !applies)
+        remember(s, (struct known){op, limit, place, *end, late});
+    return place;
 }
 
 /* Whether a template that BEGINS so may begin at AT. */
@@ -234,7 +304,7 @@ static int match_right(struct search *s, const unsigned char *op, size_t at,
 /* The units left of LIMIT, where the anchor's unit begins. */
 static int match_left(struct search *s, const unsigned char *op, size_t limit,
                       int begins) {
-    size_t end;
+    size_t end = NOWHERE;
 
     while (*op) {
         const unsigned char *any = op, *unit = op + 2;
@@ -246,10 +316,9 @@ static int match_left(struct search *s, const unsigned char *op, size_t limit,
             capture(s, any, s->from, limit);
             return 1;
         }
-        if (*op == SMTPCODE_OP_END && begins != SMTPCODE_BEGINS_ANYWHERE)
-            place = find_line(s, unit, limit, begins, &end);
-        else
-            place = find_left(s, unit, limit, &end);
+        place = find_left(
+            s, unit, limit,
+            *op == SMTPCODE_OP_END ? begins : SMTPCODE_BEGINS_ANYWHERE, &end);
         if (place == NOWHERE)
             return 0;
         capture(s, any, end, limit);
@@ -272,6 +341,7 @@ static int match_record(struct search *s, const unsigned char *record,
     size_t len = record[6];
 
     spend(s, 16);
+    s->ncaptures = 0;
     if (len > s->len - at || memcmp(s->words + at, anchor, len) != 0)
         return 0;
     size_t begin = match_back(s, back, at);
@@ -357,16 +427,10 @@ static int beats(const struct smtpcode_match_result *best, int is_part,
     return entry < best->entry;
 }
 
-/* Once more for the winner, so that the search itself need not write down
- * what it passes. */
-static void read_captures(const struct search *s, const unsigned char *record,
-                          size_t at) {
-    struct search again = *s;
-
-    again.budget = NOWHERE;
-    again.captures = 1;
-    s->best->ncaptures = 0;
-    match_record(&again, record, at);
+static void keep_captures(const struct search *s) {
+    for (unsigned i = 0; i < s->ncaptures; i++)
+        s->best->captures[i] = s->captures[i];
+    s->best->ncaptures = (uint8_t)s->ncaptures;
 }
 
 /* Take RECORD if it stands at AT and is better than what was found so far. */
@@ -387,12 +451,12 @@ static void try_record(struct search *s, const unsigned char *record,
     s->best->begin = (uint32_t)s->from;
     s->best->end = (uint32_t)s->to;
     list_rows(s, record, row);
-    read_captures(s, record, at);
+    keep_captures(s);
 }
 
 static void search_bucket(struct search *s, size_t at, uint32_t hash) {
     const struct smtpcode_matcher *t = s->tables;
-    uint32_t bucket = smtpcode_bucket(hash, t->bucket_shift);
+    uint32_t bucket = bucket_of(hash, t->bucket_shift);
 
     for (uint32_t i = t->heads[bucket]; i < t->heads[bucket + 1]; i++) {
         const struct smtpcode_gram *g = &t->grams[i];
@@ -410,22 +474,23 @@ static void search_bucket(struct search *s, size_t at, uint32_t hash) {
 /* The grams that belong to a template, most likely.  A block at a time, and
  * without a branch: it would be mispredicted at each of them. */
 static void search_grams(struct search *s) {
-    enum { BLOCK = 64 };
+    enum { GRAMS = 64, BLOCK = GRAMS * SMTPCODE_STRIDE };
     const uint32_t *bloom = s->tables->bloom;
-    size_t places[BLOCK];
+    size_t end = s->len < SMTPCODE_GRAM ? 0 : s->len - SMTPCODE_GRAM + 1;
+    size_t places[GRAMS];
+    uint32_t hashes[GRAMS];
 
-    for (size_t at = 0; at + SMTPCODE_GRAM <= s->len && s->budget;) {
-        size_t n = 0;
-        for (int i = 0; i < BLOCK && at + SMTPCODE_GRAM <= s->len; i++) {
-            uint32_t hash = smtpcode_hash_gram(s->words + at);
+    for (size_t begin = 0; begin < end && s->budget; begin += BLOCK) {
+        size_t n = 0, stop = end - begin < BLOCK ? end : begin + BLOCK;
+        for (size_t at = begin; at < stop; at += SMTPCODE_STRIDE) {
+            uint32_t hash = hash_gram(s->words + at);
             uint32_t word = bloom[hash >> 20];
             places[n] = at;
+            hashes[n] = hash;
             n += word >> (hash & 31) & word >> (hash >> 5 & 31) & 1;
-            at += SMTPCODE_STRIDE;
         }
         for (size_t i = 0; i < n && s->budget; i++)
-            search_bucket(s, places[i],
-                          smtpcode_hash_gram(s->words + places[i]));
+            search_bucket(s, places[i], hashes[i]);
     }
 }
 
@@ -436,7 +501,7 @@ static void search_starts(struct search *s, size_t at) {
 
     if (at > s->len || s->len - at < 4)
         return;
-    uint32_t bytes = smtpcode_load(s->words + at);
+    uint32_t bytes = load(s->words + at);
     spend(s, 8);
     while (low < high) {
         size_t mid = low + (high - low) / 2;
@@ -450,26 +515,25 @@ static void search_starts(struct search *s, size_t at) {
 }
 
 /* Normal words may have a blank at each end. */
-static struct search begin_search(const struct smtpcode_matcher *matcher,
-                                  const struct smtpcode_said *said,
-                                  struct smtpcode_match_result *out) {
-    struct search s = {.tables = matcher,
-                       .said = said,
-                       .words = said->words,
-                       .len = said->len,
-                       .budget =
-                           SMTPCODE_BUDGET + SMTPCODE_BUDGET_BYTE * said->len,
-                       .best = out};
-
-    s.begin = s.len > 0 && s.words[0] == ' ';
-    s.len -= s.len > 1 && s.words[s.len - 1] == ' ';
-    return s;
+static void begin_search(struct search *s,
+                         const struct smtpcode_matcher *matcher,
+                         const struct smtpcode_said *said,
+                         struct smtpcode_match_result *out) {
+    s->tables = matcher;
+    s->said = said;
+    s->words = said->words;
+    s->begin = said->len > 0 && said->words[0] == ' ';
+    s->len = said->len - (said->len > 1 && said->words[said->len - 1] == ' ');
+    s->budget = SMTPCODE_BUDGET + SMTPCODE_BUDGET_BYTE * said->len;
+    s->best = out;
+    s->is_known = 0;
 }
 
 int smtpcode_match_in(const struct smtpcode_matcher *matcher,
                       const struct smtpcode_said *said,
                       struct smtpcode_match_result *out) {
-    struct search s = begin_search(matcher, said, out);
+    struct search s; /* large, so only what is read is set */
+    begin_search(&s, matcher, said, out);
     size_t budget = s.budget;
 
     memset(out, 0, offsetof(struct smtpcode_match_result, entries));

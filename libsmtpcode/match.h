@@ -6,6 +6,17 @@
 
 #define NOWHERE ((size_t)-1)
 
+/* What was learnt of a unit beyond an {any}. */
+struct known {
+    const unsigned char *unit;
+    /* Right of the anchor: PLACE is its leftmost one from LIMIT on.  Left of
+     * it: PLACE is the one that ends nearest before LIMIT, at END; what stands
+     * between and ends beyond LIMIT begins at LATE or further right. */
+    size_t limit, place, end, late;
+};
+
+enum { NKNOWN = 16 };
+
 struct search {
     const struct smtpcode_matcher *tables;
     const struct smtpcode_said *said;
@@ -14,7 +25,10 @@ struct search {
     size_t budget; /* steps that are left: 0 ends everything */
     struct smtpcode_match_result *best;
     size_t from, to; /* what the last template matched */
-    int captures;    /* write them down */
+    struct smtpcode_capture captures[SMTPCODE_MOST_CAPTURES];
+    unsigned ncaptures; /* of the template that is tried */
+    unsigned is_known;  /* bit I: known[I] is set */
+    struct known known[NKNOWN];
 };
 
 static inline void spend(struct search *s, size_t steps) {

@@ -96,6 +96,7 @@ static const struct {
     const char *words, *text; /* the text lacks one part of the words */
 } made[] = {
     {"{any}nowhere 1234{any}beginning of it", "beginning of it. nowhere 123 "},
+    {"{any}nowhere 1234{any}beginning of it", "nowhere 1234, something else "},
     {"first of them {any} and the last of all", "and the last of all "},
     {"first of them {any} and the last of all", "first of them "},
     {"one {any} two {any} three {any} four {any} five and no more than that",

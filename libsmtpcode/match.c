@@ -90,40 +90,50 @@ static int is_literal(const struct search *s, const unsigned char *op,
     return len <= s->len - at && memcmp(s->words + at, op + 1, len) == 0;
 }
 
-/* The end of the unit OP if it stands at AT, else NOWHERE. */
-static size_t match_unit(struct search *s, const unsigned char *op, size_t at) {
+/* The end of the unit *OP if it stands at AT, and *OP what follows it; else
+ * NOWHERE. */
+static size_t pass_unit(struct search *s, const unsigned char **op, size_t at) {
+    const unsigned char *o = *op;
+
     spend(s, 8);
-    for (; at != NOWHERE && !ends_unit(*op); op = next_op(op)) {
-        if (*op == SMTPCODE_OP_EDGE) {
+    for (; at != NOWHERE && !ends_unit(*o); o = next_op(o)) {
+        if (*o == SMTPCODE_OP_EDGE) {
             at = is_edge(s, at) ? at : NOWHERE;
-        } else if (*op > SMTPCODE_OP_LITERAL) {
-            at = is_literal(s, op, at) ? at + *op - SMTPCODE_OP_LITERAL
-                                       : NOWHERE;
+        } else if (*o > SMTPCODE_OP_LITERAL) {
+            at = is_literal(s, o, at) ? at + *o - SMTPCODE_OP_LITERAL : NOWHERE;
         } else {
-            size_t end = smtpcode_value_end(s, *op, at);
-            capture(s, op, at, end);
+            size_t end = smtpcode_value_end(s, *o, at);
+            capture(s, o, at, end);
             at = end;
         }
     }
+    *op = o;
     return at;
 }
 
-/* The begin of the part of a unit that OP lists backwards and that ends at
- * AT, else NOWHERE. */
-static size_t match_back(struct search *s, const unsigned char *op, size_t at) {
-    for (; at != NOWHERE && *op; op = next_op(op)) {
-        size_t len = (size_t)(*op - SMTPCODE_OP_LITERAL);
-        if (*op == SMTPCODE_OP_EDGE) {
+static size_t match_unit(struct search *s, const unsigned char *op, size_t at) {
+    return pass_unit(s, &op, at);
+}
+
+/* The begin of the part of a unit that *OP lists backwards and that ends at
+ * AT, and *OP its END; else NOWHERE. */
+static size_t pass_back(struct search *s, const unsigned char **op, size_t at) {
+    const unsigned char *o = *op;
+
+    for (; at != NOWHERE && *o; o = next_op(o)) {
+        size_t len = (size_t)(*o - SMTPCODE_OP_LITERAL);
+        if (*o == SMTPCODE_OP_EDGE) {
             at = is_edge(s, at) ? at : NOWHERE;
-        } else if (*op > SMTPCODE_OP_LITERAL) {
-            at = len <= at - s->begin && is_literal(s, op, at - len) ? at - len
-                                                                     : NOWHERE;
+        } else if (*o > SMTPCODE_OP_LITERAL) {
+            at = len <= at - s->begin && is_literal(s, o, at - len) ? at - len
+                                                                    : NOWHERE;
         } else {
-            size_t begin = smtpcode_value_begin(s, *op, at);
-            capture(s, op, begin, at);
+            size_t begin = smtpcode_value_begin(s, *o, at);
+            capture(s, o, begin, at);
             at = begin;
         }
     }
+    *op = o;
     return at;
 }
 
@@ -281,9 +291,9 @@ static int may_begin(const struct search *s, int begins, size_t at) {
  * of a template the words end with the last of them. */
 static int match_right(struct search *s, const unsigned char *op, size_t at,
                        int is_part) {
-    size_t end = match_unit(s, op, at);
+    size_t end = pass_unit(s, &op, at);
 
-    for (op = unit_end(op); end != NOWHERE && *op; op = unit_end(op)) {
+    for (; end != NOWHERE && *op; op = unit_end(op)) {
         const unsigned char *any = op;
         size_t from = end, place = s->len;
         op += 2;
@@ -337,19 +347,15 @@ static int match_record(struct search *s, const unsigned char *record,
                         size_t at) {
     const unsigned char *anchor =
         record + SMTPCODE_RECORD_ROWS + record[3] * SMTPCODE_ROW_SIZE;
-    const unsigned char *back = record + number_at(record + 4), *left = back;
+    const unsigned char *left = record + number_at(record + 4);
     size_t len = record[6];
 
     spend(s, 16);
     s->ncaptures = 0;
     if (len > s->len - at || memcmp(s->words + at, anchor, len) != 0)
         return 0;
-    size_t begin = match_back(s, back, at);
-    if (begin == NOWHERE)
-        return 0;
-    while (*left)
-        left = next_op(left);
-    return match_left(s, left + 1, begin, record[2]) &&
+    size_t begin = pass_back(s, &left, at);
+    return begin != NOWHERE && match_left(s, left + 1, begin, record[2]) &&
            match_right(s, anchor + len, at + len, is_part(record));
 }
 
@@ -385,27 +391,31 @@ static unsigned row_rank(const struct search *s, const unsigned char *row) {
 }
 
 /* The first of the rows of RECORD that go best with the reply. */
-static const unsigned char *best_row(const struct search *s,
-                                     const unsigned char *record) {
+static const unsigned char *
+best_row(const struct search *s, const unsigned char *record, unsigned *rank) {
     const unsigned char *row = record + SMTPCODE_RECORD_ROWS, *best = row;
 
+    *rank = row_rank(s, row);
     for (unsigned i = 1; i < record[3]; i++) {
         row += SMTPCODE_ROW_SIZE;
-        if (row_rank(s, row) > row_rank(s, best))
+        unsigned r = row_rank(s, row);
+        if (r > *rank) {
+            *rank = r;
             best = row;
+        }
     }
     return best;
 }
 
-/* All rows that go with the reply as well as the BEST. */
-static void list_rows(const struct search *s, const unsigned char *record,
-                      const unsigned char *best) {
-    const unsigned char *row = record + SMTPCODE_RECORD_ROWS;
+/* All rows of the winner that go with the reply as well as its best. */
+static void list_rows(const struct search *s) {
     struct smtpcode_match_result *out = s->best;
+    const unsigned char *row = s->winner + SMTPCODE_RECORD_ROWS;
+    unsigned rank, n = s->winner[3];
+    const unsigned char *best = best_row(s, s->winner, &rank);
 
-    out->nentries = out->ambiguous = 0;
-    for (unsigned i = 0; i < record[3]; i++, row += SMTPCODE_ROW_SIZE) {
-        if (row_rank(s, row) != row_rank(s, best))
+    for (unsigned i = 0; i < n; i++, row += SMTPCODE_ROW_SIZE) {
+        if (n > 1 && row_rank(s, row) != rank)
             continue;
         out->entries[out->nentries++] = (uint16_t)number_at(row);
         out->ambiguous |= row[10] != best[10];
@@ -427,30 +437,35 @@ static int beats(const struct smtpcode_match_result *best, int is_part,
     return entry < best->entry;
 }
 
-static void keep_captures(const struct search *s) {
-    for (unsigned i = 0; i < s->ncaptures; i++)
-        s->best->captures[i] = s->captures[i];
+/* What was captured is the best; the next template's goes where that of the
+ * one before was. */
+static void keep_captures(struct search *s) {
+    struct smtpcode_capture *other = s->kept;
+
+    s->kept = s->captures;
+    s->captures = other;
     s->best->ncaptures = (uint8_t)s->ncaptures;
 }
 
 /* Take RECORD if it stands at AT and is better than what was found so far. */
 static void try_record(struct search *s, const unsigned char *record,
                        size_t at) {
-    const unsigned char *row = best_row(s, record);
-    uint8_t codes = row_codes(s, row);
+    unsigned rank;
+    const unsigned char *row = best_row(s, record, &rank);
+    uint8_t codes = (uint8_t)(rank / 2);
     unsigned literals = number_at(record), entry = number_at(row);
 
     if (!beats(s->best, is_part(record), codes, literals, entry) ||
         !match_record(s, record, at))
         return;
+    s->winner = record;
     s->best->entry = (uint16_t)entry;
     s->best->literals = (uint16_t)literals;
     s->best->codes = codes;
-    s->best->at_stage = row_stage(s, row);
+    s->best->at_stage = rank & 1;
     s->best->part = row[9];
     s->best->begin = (uint32_t)s->from;
     s->best->end = (uint32_t)s->to;
-    list_rows(s, record, row);
     keep_captures(s);
 }
 
@@ -497,18 +512,15 @@ static void search_grams(struct search *s) {
 /* Templates without an anchor that begin as the words AT. */
 static void search_starts(struct search *s, size_t at) {
     const struct smtpcode_matcher *t = s->tables;
-    size_t low = 0, high = t->nstarts;
+    size_t low = 0;
 
     if (at > s->len || s->len - at < 4)
         return;
     uint32_t bytes = load(s->words + at);
     spend(s, 8);
-    while (low < high) {
-        size_t mid = low + (high - low) / 2;
-        if (t->starts[mid].bytes < bytes)
-            low = mid + 1;
-        else
-            high = mid;
+    for (size_t n = t->nstarts, half; n > 0; n -= half) {
+        half = n - n / 2; /* no branch: it would be mispredicted */
+        low += half * (t->starts[low + half - 1].bytes < bytes);
     }
     for (; low < t->nstarts && t->starts[low].bytes == bytes; low++)
         try_record(s, t->records + t->starts[low].record, at);
@@ -526,6 +538,8 @@ static void begin_search(struct search *s,
     s->len = said->len - (said->len > 1 && said->words[said->len - 1] == ' ');
     s->budget = SMTPCODE_BUDGET + SMTPCODE_BUDGET_BYTE * said->len;
     s->best = out;
+    s->captures = out->captures;
+    s->kept = s->spare;
     s->is_known = 0;
 }
 
@@ -540,6 +554,11 @@ int smtpcode_match_in(const struct smtpcode_matcher *matcher,
     for (size_t i = 0; i <= said->njoins && s.budget; i++)
         search_starts(&s, line_begin(&s, i));
     search_grams(&s);
+    if (out->entry)
+        list_rows(&s);
+    if (s.kept == s.spare)
+        for (unsigned i = 0; i < out->ncaptures; i++)
+            out->captures[i] = s.spare[i];
     out->budget_spent = s.budget == 0;
     out->steps = (uint32_t)(budget - s.budget);
     return out->entry != 0;

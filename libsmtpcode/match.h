@@ -24,10 +24,13 @@ struct search {
     size_t begin, len;
     size_t budget; /* steps that are left: 0 ends everything */
     struct smtpcode_match_result *best;
-    size_t from, to; /* what the last template matched */
-    struct smtpcode_capture captures[SMTPCODE_MOST_CAPTURES];
-    unsigned ncaptures; /* of the template that is tried */
-    unsigned is_known;  /* bit I: known[I] is set */
+    const unsigned char *winner;       /* record of the best */
+    size_t from, to;                   /* what the last template matched */
+    struct smtpcode_capture *captures; /* of the template that is tried */
+    struct smtpcode_capture *kept;     /* of the best */
+    struct smtpcode_capture spare[SMTPCODE_MOST_CAPTURES];
+    unsigned ncaptures;
+    unsigned is_known; /* bit I: known[I] is set */
     struct known known[NKNOWN];
 };
 

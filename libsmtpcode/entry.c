@@ -30,8 +30,8 @@ struct smtpcode_values smtpcode_find_list(const struct smtpcode_list *lists,
     return (struct smtpcode_values){NULL, 0};
 }
 
-static struct smtpcode_values codes_values(const smtpcode_entry *entry,
-                                           enum smtpcode_field field) {
+struct smtpcode_values smtpcode_codes_of(const smtpcode_entry *entry,
+                                         enum smtpcode_field field) {
     size_t index = (size_t)(smtpcode_known(entry) - smtpcode_entries);
 
     return smtpcode_find_list(smtpcode_codes_lists,
@@ -43,7 +43,7 @@ int smtpcode_number(const smtpcode_entry *entry, enum smtpcode_field field,
                     size_t i) {
     if (field >= SMTPCODE_CONDITION)
         return 0;
-    struct smtpcode_values v = codes_values(entry, field);
+    struct smtpcode_values v = smtpcode_codes_of(entry, field);
     return i < v.count ? (int)v.values[i] : 0;
 }
 
@@ -51,7 +51,7 @@ const smtpcode_entry *smtpcode_related(const smtpcode_entry *entry,
                                        enum smtpcode_field field, size_t i) {
     if (field < SMTPCODE_CONDITION || field >= SMTPCODE_DETAIL)
         return NULL;
-    struct smtpcode_values v = codes_values(entry, field);
+    struct smtpcode_values v = smtpcode_codes_of(entry, field);
     return i < v.count && v.values[i] ? &smtpcode_entries[v.values[i]] : NULL;
 }
 

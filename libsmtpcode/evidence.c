@@ -12,12 +12,13 @@ enum { MOST_HITS = 16 };
 
 uint16_t smtpcode_condition_at(uint16_t entry, int stage) {
     const smtpcode_entry *e = &smtpcode_entries[entry];
-    int at;
 
-    if (stage && verdict_of(entry)->has & SMTPCODE_HAS_AT)
-        for (size_t i = 0; (at = smtpcode_number(e, SMTPCODE_AT_STAGE, i)); i++)
-            if (at == stage)
+    if (stage && verdict_of(entry)->has & SMTPCODE_HAS_AT) {
+        struct smtpcode_values at = smtpcode_codes_of(e, SMTPCODE_AT_STAGE);
+        for (size_t i = 0; i < at.count; i++)
+            if (at.values[i] == (uint32_t)stage)
                 return index_of(smtpcode_related(e, SMTPCODE_AT_CONDITION, i));
+    }
     return verdict_of(entry)->condition;
 }
 
@@ -54,6 +55,8 @@ static size_t advance(const struct inquiry *q, size_t raw, size_t *normal,
                       size_t target) {
     const struct reply *reply = q->reply;
 
+    if (q->len == reply->length) /* nothing was left out */
+        return *normal = target;
     while (*normal < target && raw < reply->length) {
         if (!is_blank(reply->words[raw])) {
             raw++;
@@ -117,14 +120,17 @@ static void keep_rivals(struct inquiry *q,
 static void add_template(struct inquiry *q) {
     struct smtpcode_match_result found;
     const struct reply *reply = q->reply;
-    uint16_t joins[REPLY_JOINS];
+    uint16_t moved[REPLY_JOINS];
+    const uint16_t *joins = q->len == reply->length ? reply->joins : moved;
     const struct smtpcode_said said = {
         q->words,     q->len,
         joins,        q->unfolded ? 0 : reply->njoins,
         reply->code,  (int)reply->enhanced,
         q->out->stage};
 
-    smtpcode_normalise_joins(reply->words, reply->joins, reply->njoins, joins);
+    if (joins == moved)
+        smtpcode_normalise_joins(reply->words, reply->joins, reply->njoins,
+                                 moved);
     if (!smtpcode_match(&said, &found))
         return;
     q->out->flags |= flags_of(&found);
@@ -244,8 +250,9 @@ static void add_code(struct inquiry *q, uint16_t entry, int basis) {
 static void add_own(struct inquiry *q, uint32_t key, int code_class) {
     struct result *r = q->out;
     uint16_t server = r->server ? r->server : r->software;
-    const smtpcode_entry *own =
-        server ? smtpcode_find_own(key, code_class, server) : NULL;
+    const smtpcode_entry *own = verdict_of(server)->has & SMTPCODE_HAS_OWN
+                                    ? smtpcode_find_own(key, code_class, server)
+                                    : NULL;
 
     if (own && said_at(index_of(own), r->stage)) {
         r->own = index_of(own);
@@ -282,10 +289,10 @@ static void add_enhanced(struct inquiry *q) {
 /* 571 read as 5.7.1, where the data allows it. */
 static void add_dotless(struct inquiry *q, const smtpcode_entry *code) {
     enum { FALLBACK = 1, NOT_AT_AUTH = 2, CLASS_AND_SUBJECT = 4 };
-    int rule = smtpcode_number(code, SMTPCODE_READS_AS_RULE, 0);
 
     if (q->reply->enhanced)
         return;
+    int rule = smtpcode_number(code, SMTPCODE_READS_AS_RULE, 0);
     if (rule == FALLBACK || rule == CLASS_AND_SUBJECT ||
         (rule == NOT_AT_AUTH && q->out->stage != SMTPCODE_STAGE_AUTH))
         add(q, index_of(smtpcode_related(code, SMTPCODE_READS_AS, 0)),

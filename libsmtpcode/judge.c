@@ -148,15 +148,15 @@ static bool all_hold(const struct result *r, const char *when) {
 
 static uint8_t who_of_condition(struct result *r) {
     const smtpcode_entry *e = &smtpcode_entries[r->condition];
-    int who;
 
-    if (verdict_of(r->condition)->has & SMTPCODE_HAS_WHO_IF)
-        for (size_t i = 0; (who = smtpcode_number(e, SMTPCODE_WHO_IF_WHO, i));
-             i++)
+    if (verdict_of(r->condition)->has & SMTPCODE_HAS_WHO_IF) {
+        struct smtpcode_values who = smtpcode_codes_of(e, SMTPCODE_WHO_IF_WHO);
+        for (size_t i = 0; i < who.count; i++)
             if (all_hold(r, smtpcode_text(e, SMTPCODE_WHO_IF_WHEN, i))) {
                 r->who_if = (uint16_t)(i + 1);
-                return (uint8_t)who;
+                return (uint8_t)who.values[i];
             }
+    }
     return verdict_of(r->condition)->who;
 }
 

@@ -59,16 +59,10 @@ uint16_t smtpcode_server_of_host(const char *host, size_t len) {
     return 0;
 }
 
-static bool is_software(uint16_t server) {
-    /* 2: mta; vocabulary SERVER_KIND */
-    return smtpcode_number(&smtpcode_entries[server], SMTPCODE_SERVER_KIND,
-                           0) == 2;
-}
-
 void smtpcode_take_server(struct result *r, uint16_t server, int evidence) {
     if (!server)
         return;
-    if (is_software(server)) {
+    if (verdict_of(server)->has & SMTPCODE_IS_SOFTWARE) {
         r->software = r->software ? r->software : server;
     } else if (!r->server) {
         r->server = server;

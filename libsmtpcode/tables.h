@@ -70,7 +70,9 @@ struct smtpcode_verdict {
 enum smtpcode_has {
     SMTPCODE_HAS_AT = 1,     /* other conditions at some stages */
     SMTPCODE_HAS_WHO_IF = 2, /* somebody else in some cases */
-    SMTPCODE_HAS_WEAK = 4    /* yields to any other phrase */
+    SMTPCODE_HAS_WEAK = 4,   /* yields to any other phrase */
+    SMTPCODE_HAS_OWN = 8,    /* a server: codes of its own */
+    SMTPCODE_IS_SOFTWARE = 16
 };
 
 /* The hosts of a server: those called NAME or below it.  ORDER HOST:
@@ -115,7 +117,7 @@ extern const uint16_t smtpcode_nown;
 extern const struct smtpcode_own smtpcode_own_codes[]; /* by from */
 extern const char smtpcode_data_hash[];
 extern const struct smtpcode_verdict smtpcode_verdicts[]; /* by entry */
-extern const uint16_t smtpcode_unknown; /* the condition */
+extern const uint16_t smtpcode_unknown;                   /* the condition */
 extern const uint16_t smtpcode_nhosts;
 extern const struct smtpcode_host smtpcode_hosts[]; /* by name */
 extern const uint8_t smtpcode_nevidence;
@@ -325,6 +327,10 @@ struct smtpcode_values smtpcode_find_list(const struct smtpcode_list *lists,
                                           enum smtpcode_field field,
                                           const uint32_t *values);
 
+/* All that smtpcode_number() or smtpcode_related() reads of FIELD. */
+struct smtpcode_values smtpcode_codes_of(const smtpcode_entry *entry,
+                                         enum smtpcode_field field);
+
 /* ---- the short path: tokens, marks, blocklists' names, phrases ---- */
 
 /*
@@ -355,7 +361,7 @@ enum {
     SMTPCODE_SHORT_GRAM = 4,
     SMTPCODE_SHORT_LITERAL = 254, /* bytes at most */
     SMTPCODE_SHORT_PARTS = 16,
-    SMTPCODE_SHORT_BUCKET = 16, /* grams at most: bounds the worst case */
+    SMTPCODE_SHORT_BUCKET = 16,  /* grams at most: bounds the worst case */
     SMTPCODE_SHORT_BLOOM = 2048, /* words at most: 8 KB */
     SMTPCODE_NO_BLANK = 255,
     SMTPCODE_ANY_PLAIN = 64, /* bytes of an {any} that are not masked */

@@ -103,17 +103,24 @@ static bool is_asked(const char *words, const char *at) {
     return false;
 }
 
-int32_t smtpcode_read_wait(const char *words, size_t len) {
-    const char *end = words + len;
-    bool inside = false; /* of a word or a number */
+/* Whether the byte before a number belongs to its word. */
+static bool is_inside(const char *words, const char *at) {
+    return at > words && (is_alpha(at[-1]) || at[-1] == '.' || at[-1] == ':');
+}
 
-    for (const char *at = words; at < end; at++) {
-        if (is_digit(*at) && !inside) {
-            int32_t seconds = read_wait_at(at, end);
-            if (seconds && is_asked(words, at))
-                return seconds;
+int32_t smtpcode_read_wait(const char *words, size_t len) {
+    const char *at = words, *end = words + len;
+
+    while (at < end) {
+        if (!is_digit(*at)) {
+            at++;
+            continue;
         }
-        inside = is_digit(*at) || is_alpha(*at) || *at == '.' || *at == ':';
+        int32_t seconds = is_inside(words, at) ? 0 : read_wait_at(at, end);
+        if (seconds && is_asked(words, at))
+            return seconds;
+        while (at < end && is_digit(*at))
+            at++;
     }
     return 0;
 }

@@ -14,7 +14,7 @@
 #include "load.h"
 #include "parts.h"
 
-enum { MOST_WRAPPERS = 100, ROUNDS = 9, NSTEPS = STEP_ALL + 1, LONGEST = 4096 };
+enum { MOST_WRAPPERS = 400, ROUNDS = 9, NSTEPS = STEP_ALL + 1, LONGEST = 4096 };
 
 /* What stands around a reply's words, and which codes before them. */
 struct form {
@@ -59,8 +59,11 @@ static void add_form(const char *wrapped, const char *code,
                                  join_text("%s %s", code, words),
                                  join_text("%s %s", enhanced, words), words};
 
-    for (int i = *enhanced && *code ? 0 : *code ? 2 : *enhanced ? 3 : 4; i < 5;
-         i++) {
+    for (int i = *enhanced && *code ? 0
+                 : *code            ? 2
+                 : *enhanced        ? 3
+                                    : 4;
+         i < 5; i++) {
         const char *at = strstr(wrapped, heads[i]);
         if (!at || !*words || nforms == MOST_WRAPPERS)
             continue;
@@ -209,8 +212,8 @@ static void show(const char *what, const double *of_first) {
     double sum = 0;
 
     for (size_t i = 0; i < NREPLIES; i++)
-        sum += ns[i] = *(const double *)((const char *)of_first +
-                                         i * sizeof(struct text));
+        sum += ns[i] =
+            *(const double *)((const char *)of_first + i * sizeof(struct text));
     qsort(ns, NREPLIES, sizeof *ns, by_value);
     printf("  %-22s median %5.0f ns, p90 %5.0f, p99 %5.0f, most %5.0f; mean "
            "%.0f\n",

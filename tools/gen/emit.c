@@ -370,8 +370,24 @@ static unsigned detail_of(struct unit *u, const struct entry *e) {
     return 0;
 }
 
+static bool has_own(const struct entry *server) {
+    for (size_t i = 0; i < nentries; i++)
+        if (entries[i]->server == server && entries[i]->classes)
+            return true;
+    return false;
+}
+
+static bool is_software(const struct entry *e) {
+    const int mta = 2; /* vocabulary SERVER_KIND */
+
+    return e->kind == SMTPCODE_KIND_SERVER &&
+           number_of(e, SMTPCODE_SERVER_KIND, 0) == mta;
+}
+
 static unsigned has_of(const struct entry *e) {
-    return (has_field(e, SMTPCODE_AT_STAGE) ? SMTPCODE_HAS_AT : 0u) |
+    return (has_own(e) ? SMTPCODE_HAS_OWN : 0u) |
+           (is_software(e) ? SMTPCODE_IS_SOFTWARE : 0u) |
+           (has_field(e, SMTPCODE_AT_STAGE) ? SMTPCODE_HAS_AT : 0u) |
            (has_field(e, SMTPCODE_WHO_IF_WHO) ? SMTPCODE_HAS_WHO_IF : 0u) |
            (has_field(e, SMTPCODE_WEAK) ? SMTPCODE_HAS_WEAK : 0u);
 }

@@ -37,16 +37,13 @@ const smtpcode_entry *smtpcode_find_reply(int code) {
     return entry_at(smtpcode_replies[code - SMTPCODE_FIRST_CODE]);
 }
 
-/* The first own code whose FROM is not below KEY. */
+/* The first own code, not a range, that is not below KEY. */
 static size_t own_at(uint32_t key) {
-    size_t low = 0, high = smtpcode_nown;
+    size_t low = smtpcode_nranges;
 
-    while (low < high) {
-        size_t mid = (low + high) / 2;
-        if (smtpcode_own_codes[mid].from < key)
-            low = mid + 1;
-        else
-            high = mid;
+    for (size_t n = smtpcode_nown - low, half; n > 0; n -= half) {
+        half = n - n / 2; /* no branch: it would be mispredicted */
+        low += half * (smtpcode_own_codes[low + half - 1].from < key);
     }
     return low;
 }
@@ -58,19 +55,18 @@ static int own_fits(const struct smtpcode_own *own, uint32_t key, unsigned row,
            (server == 0 || own->server == server);
 }
 
-/* The narrowest own code that holds KEY; of SERVER, or of any (0).  Ranges
- * never cross a subject, so the search starts at the subject's first. */
+/* The narrowest own code that holds KEY; of SERVER, or of any (0). */
 static const smtpcode_entry *find_own(uint32_t key, unsigned row,
                                       uint16_t server) {
-    const struct smtpcode_own *best = NULL;
+    const struct smtpcode_own *all = smtpcode_own_codes, *best = NULL;
 
-    for (size_t i = own_at(key / 1000 * 1000);
-         i < smtpcode_nown && smtpcode_own_codes[i].from <= key; i++) {
-        const struct smtpcode_own *own = &smtpcode_own_codes[i];
-        if (own_fits(own, key, row, server) &&
-            (!best || own->to - own->from < best->to - best->from))
-            best = own;
-    }
+    for (size_t i = own_at(key); i < smtpcode_nown && all[i].from == key; i++)
+        if (own_fits(&all[i], key, row, server))
+            return entry_at(all[i].entry);
+    for (size_t i = 0; i < smtpcode_nranges; i++)
+        if (own_fits(&all[i], key, row, server) &&
+            (!best || all[i].to - all[i].from < best->to - best->from))
+            best = &all[i];
     return best ? entry_at(best->entry) : NULL;
 }
 

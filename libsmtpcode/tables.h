@@ -114,7 +114,8 @@ extern const uint16_t smtpcode_subject_entries[SMTPCODE_NCLASSES]
                                               [SMTPCODE_NSUBJECTS];
 extern const uint16_t smtpcode_class_entries[SMTPCODE_NCLASSES];
 extern const uint16_t smtpcode_nown;
-extern const struct smtpcode_own smtpcode_own_codes[]; /* by from */
+extern const uint16_t smtpcode_nranges; /* of own codes, which come first; */
+extern const struct smtpcode_own smtpcode_own_codes[]; /* each part by from */
 extern const char smtpcode_data_hash[];
 extern const struct smtpcode_verdict smtpcode_verdicts[]; /* by entry */
 extern const uint16_t smtpcode_unknown;                   /* the condition */

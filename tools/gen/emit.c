@@ -290,10 +290,15 @@ static void emit_classes(FILE *out) {
     fputs("};\n", out);
 }
 
+static bool is_range(const struct entry *own) { return own->from < own->to; }
+
+/* Ranges first, as they are few and any of them may hold a code. */
 static int by_from(const void *left, const void *right) {
     const struct entry *a = *(struct entry *const *)left;
     const struct entry *b = *(struct entry *const *)right;
 
+    if (is_range(a) != is_range(b))
+        return is_range(a) ? -1 : 1;
     if (a->from != b->from)
         return a->from < b->from ? -1 : 1;
     if (rank_of(a) != rank_of(b)) /* the most met server answers */
@@ -304,20 +309,22 @@ static int by_from(const void *left, const void *right) {
 /* ORDER OWN: tables.h. */
 static void emit_own(FILE *out) {
     struct entry **own = NULL;
-    size_t n = 0;
+    size_t n = 0, ranges = 0;
 
     for (size_t i = 0; i < nentries; i++)
         if (entries[i]->server && entries[i]->classes) {
             own = grow(own, n, sizeof(struct entry *));
             own[n++] = entries[i];
+            ranges += is_range(entries[i]);
         }
     if (n)
         qsort(own, n, sizeof(struct entry *), by_from);
     fprintf(out,
             "\n/* {from, to, classes, server, entry} */\n"
             "const uint16_t smtpcode_nown = %zu;\n"
+            "const uint16_t smtpcode_nranges = %zu;\n"
             "const struct smtpcode_own smtpcode_own_codes[] = {\n",
-            n);
+            n, ranges);
     for (size_t i = 0; i < n; i++)
         fprintf(out, "    {%u, %u, %u, %u, %u}, /* %s */\n",
                 (unsigned)own[i]->from, (unsigned)own[i]->to, own[i]->classes,

@@ -26,8 +26,11 @@ static inline void put(struct out *o, const char *s, size_t n) {
 }
 
 static inline void puts_raw(struct out *o, const char *s) {
-    for (; *s; s++)
-        put(o, s, 1);
+    size_t n = 0;
+
+    while (s[n])
+        n++;
+    put(o, s, n);
 }
 
 static inline void separate(struct out *o) {
@@ -38,10 +41,14 @@ static inline void separate(struct out *o) {
 /* The pool holds no control characters (tools/gen refuses them), so only the
  * quote and the backslash need care. */
 static inline void put_escaped(struct out *o, const char *s) {
-    for (; *s; s++) {
-        if (*s == '"' || *s == '\\')
+    while (*s) {
+        size_t n = *s == '"' || *s == '\\';
+        if (n)
             put(o, "\\", 1);
-        put(o, s, 1);
+        while (s[n] && s[n] != '"' && s[n] != '\\')
+            n++;
+        put(o, s, n);
+        s += n;
     }
 }
 

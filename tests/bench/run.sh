@@ -23,6 +23,11 @@ echo "Names, masking, phrases (31 interleaved rounds, medians)"
 "$BUILD/bench/short"
 echo "Finding and unwrapping a reply (31 rounds, medians)"
 "$BUILD/bench/reply"
+$cc -std=c99 -O2 -Wall -Wextra -Ilibsmtpcode -o "$BUILD/bench/diagnose" \
+    tests/bench/diagnose.c tests/bench/parts.c tests/bench/load.c \
+    $(ls "$BUILD"/gen/*.o | grep -v /main.o) "$BUILD/libsmtpcode.a" -ljansson
+echo "From a text to the answer (the best of 9 rounds)"
+"$BUILD/bench/diagnose"
 echo "Start to end of a program (201 interleaved rounds, medians)"
 strip -o "$BUILD/bench/smtpcode" "$BUILD/smtpcode"
 "$BUILD/bench/start" true "$BUILD/bench/smtpcode 451" 'errno ENOENT' "$BUILD/bench/smtpcode -q 451"

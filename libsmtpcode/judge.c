@@ -19,14 +19,7 @@ enum { LEAST_CONFIDENCE = 50, TEMPORARY = 1, PERMANENT = 2 };
 /* ---- the condition ---- */
 
 static uint8_t confidence_of(const struct candidate *c) {
-    for (unsigned i = 0; i < smtpcode_nevidence; i++) {
-        const struct smtpcode_evidence_row *row = &smtpcode_evidence[i];
-        if (row->basis == c->basis &&
-            (row->codes == SMTPCODE_EVIDENCE_ANY || row->codes == c->codes) &&
-            (row->part == SMTPCODE_EVIDENCE_ANY || row->part == c->part))
-            return row->share;
-    }
-    return 0;
+    return smtpcode_shares[c->basis][c->codes][c->part];
 }
 
 /* A phrase beats the template before it if that is only the begin of a longer

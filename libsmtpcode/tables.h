@@ -82,22 +82,20 @@ struct smtpcode_host {
     uint16_t server;
 };
 
-/* How often a kind of evidence was right on real replies, of 100; the first
- * row that fits counts.  ORDER EVIDENCE: emit_evidence(). */
-struct smtpcode_evidence_row {
-    uint8_t basis; /* enum smtpcode_basis */
-    uint8_t codes; /* SMTPCODE_CODES_*, ANY: whatever */
-    uint8_t part;  /* enum smtpcode_part, ANY */
-    uint8_t share;
+enum { /* how a template's codes go with those of the reply */
+       SMTPCODE_CODES_OPPOSE, /* temporary here, permanent there */
+       SMTPCODE_CODES_DIFFER,
+       SMTPCODE_CODES_SILENT, /* one of them has none */
+       SMTPCODE_CODES_AGREE,
+       SMTPCODE_NCODES
 };
-
-enum { SMTPCODE_EVIDENCE_ANY = 255 };
 
 /* How much of the reply the words that decided are. */
 enum smtpcode_part {
     SMTPCODE_PART_LITTLE, /* less than a third */
     SMTPCODE_PART_SOME,
-    SMTPCODE_PART_MOST /* two thirds and more */
+    SMTPCODE_PART_MOST, /* two thirds and more */
+    SMTPCODE_NPARTS
 };
 
 #pragma GCC visibility push(hidden)      /* else each one costs a GOT slot */
@@ -121,8 +119,10 @@ extern const struct smtpcode_verdict smtpcode_verdicts[]; /* by entry */
 extern const uint16_t smtpcode_unknown;                   /* the condition */
 extern const uint16_t smtpcode_nhosts;
 extern const struct smtpcode_host smtpcode_hosts[]; /* by name */
-extern const uint8_t smtpcode_nevidence;
-extern const struct smtpcode_evidence_row smtpcode_evidence[];
+/* How often evidence was right on real replies, of 100: by its basis, by how
+ * its codes go with those of the reply, by enum smtpcode_part. */
+extern const uint8_t smtpcode_shares[SMTPCODE_BASIS_TOKEN + 1][SMTPCODE_NCODES]
+                                    [SMTPCODE_NPARTS];
 
 #define SMTPCODE_UNIT(name)                                      \
     extern const uint32_t smtpcode_##name##_start[];             \
@@ -260,13 +260,6 @@ struct smtpcode_capture {
     uint32_t offset;
     uint32_t length;
     uint8_t kind; /* enum smtpcode_placeholder */
-};
-
-enum { /* how a template's codes go with those of the reply */
-       SMTPCODE_CODES_OPPOSE, /* temporary here, permanent there */
-       SMTPCODE_CODES_DIFFER,
-       SMTPCODE_CODES_SILENT, /* one of them has none */
-       SMTPCODE_CODES_AGREE
 };
 
 struct smtpcode_match_result {

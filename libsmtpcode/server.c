@@ -41,22 +41,31 @@ static uint16_t find_host(const char *host, size_t len) {
     return 0;
 }
 
+static bool may_be_host(uint32_t hash) {
+    uint32_t bit = smtpcode_host_bit(hash);
+
+    return smtpcode_host_bits[bit / 32] >> bit % 32 & 1;
+}
+
+/* The longest of its domains that is known counts. */
 uint16_t smtpcode_server_of_host(const char *host, size_t len) {
     enum { LONGEST_NAME = 255 }; /* RFC 1035 2.3.4 */
+    uint16_t server = 0;
+    uint32_t hash = 0;
 
     if (len > 0 && host[len - 1] == '.')
         len--;
     if (len > LONGEST_NAME)
         return 0;
-    while (len > 0) {
-        uint16_t server = find_host(host, len);
-        const char *dot = memchr(host, '.', len);
-        if (server || !dot)
-            return server;
-        len -= (size_t)(dot + 1 - host);
-        host = dot + 1;
+    for (size_t at = len; at-- > 0;) {
+        hash = smtpcode_hash_host(hash, small(host[at]));
+        if ((at > 0 && host[at - 1] != '.') || !may_be_host(hash))
+            continue;
+        uint16_t found = find_host(host + at, len - at);
+        if (found)
+            server = found;
     }
-    return 0;
+    return server;
 }
 
 void smtpcode_take_server(struct result *r, uint16_t server, int evidence) {

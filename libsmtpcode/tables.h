@@ -82,6 +82,17 @@ struct smtpcode_host {
     uint16_t server;
 };
 
+/* Most hosts are of no server that is known: a bit is set for each name's
+ * hash.  That goes from the name's end, so that one walk over a host gives
+ * those of all its domains. */
+enum { SMTPCODE_HOST_BITS = 2048 };
+
+static inline uint32_t smtpcode_hash_host(uint32_t hash, char c) {
+    return (hash ^ (unsigned char)c) * 0x01000193u; /* FNV-1a */
+}
+
+static inline uint32_t smtpcode_host_bit(uint32_t hash) { return hash >> 21; }
+
 enum { /* how a template's codes go with those of the reply */
        SMTPCODE_CODES_OPPOSE, /* temporary here, permanent there */
        SMTPCODE_CODES_DIFFER,
@@ -119,6 +130,7 @@ extern const struct smtpcode_verdict smtpcode_verdicts[]; /* by entry */
 extern const uint16_t smtpcode_unknown;                   /* the condition */
 extern const uint16_t smtpcode_nhosts;
 extern const struct smtpcode_host smtpcode_hosts[]; /* by name */
+extern const uint32_t smtpcode_host_bits[SMTPCODE_HOST_BITS / 32];
 /* How often evidence was right on real replies, of 100: by its basis, by how
  * its codes go with those of the reply, by enum smtpcode_part. */
 extern const uint8_t smtpcode_shares[SMTPCODE_BASIS_TOKEN + 1][SMTPCODE_NCODES]

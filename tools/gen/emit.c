@@ -430,6 +430,22 @@ static size_t collect_hosts(struct host **hosts) {
     return n;
 }
 
+static void emit_host_bits(FILE *out, const struct host *hosts, size_t n) {
+    uint32_t bits[SMTPCODE_HOST_BITS / 32] = {0};
+
+    for (size_t i = 0; i < n; i++) {
+        uint32_t hash = 0;
+        for (size_t at = strlen(hosts[i].name); at-- > 0;)
+            hash = smtpcode_hash_host(hash, hosts[i].name[at]);
+        hash = smtpcode_host_bit(hash);
+        bits[hash / 32] |= 1u << hash % 32;
+    }
+    fputs("const uint32_t smtpcode_host_bits[] = {", out);
+    for (size_t i = 0; i < SMTPCODE_HOST_BITS / 32; i++)
+        fprintf(out, "%s0x%08xu,", i % 6 ? " " : "\n    ", (unsigned)bits[i]);
+    fputs("\n};\n", out);
+}
+
 /* ORDER HOST: tables.h. */
 static void emit_hosts(struct unit *u) {
     struct host *hosts = NULL;
@@ -446,6 +462,7 @@ static void emit_hosts(struct unit *u) {
                 (unsigned)hosts[i].server->index, hosts[i].name,
                 hosts[i].server->id);
     fputs("    {0, 0},\n};\n", u->out);
+    emit_host_bits(u->out, hosts, n);
     free(hosts);
 }
 

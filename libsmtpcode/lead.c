@@ -67,11 +67,14 @@ void smtpcode_close_reply(struct finder *f, const char *end) {
     f->open.start = NULL;
 }
 
-/* May C, which lies in the open reply, take its place? */
+/* May C, which lies in the open reply, take its place?  Words never take that
+ * of codes: "530 5.7.57 SMTP; Client was not authenticated". */
 static bool replaces(const struct candidate *c, const struct candidate *open) {
     bool coded = c->code || c->enhanced;
 
-    return c->traits & TRAIT_INNER || (coded && !open->code && !open->enhanced);
+    if (open->code || open->enhanced)
+        return coded && c->traits & TRAIT_INNER;
+    return coded || c->traits & TRAIT_INNER;
 }
 
 /* What C has not itself it has from the open reply in which it lies. */

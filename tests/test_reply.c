@@ -10,6 +10,7 @@
 #include <cmocka.h>
 
 #include "reply.h"
+#include "wrapper_cases.h"
 
 #define COUNT(list) (sizeof(list) / sizeof(list)[0])
 #define NOT_A_REPLY SMTPCODE_ERR_NOT_A_REPLY
@@ -52,60 +53,6 @@ static void assert_sane(const smtpcode_reply *r, enum smtpcode_status status,
 }
 
 /* ---- wrappers.tsv ---- */
-
-enum { MAX_WRAPPERS = 300, NCOLUMNS = 11 };
-
-struct wrapper_case {
-    char *columns[NCOLUMNS]; /* as the file's first line names them */
-    size_t len;              /* of wrapped */
-};
-
-static struct wrapper_case wrapper_cases[MAX_WRAPPERS];
-
-/* Undo the file's own escapes, in place; the length. */
-static size_t unescape(char *s) {
-    char *out = s, *from = s;
-
-    for (; *s; s++) {
-        if (*s == '\\' && s[1]) {
-            s++;
-            *out++ = (char)(*s == 'n'   ? '\n'
-                            : *s == 'r' ? '\r'
-                            : *s == 't' ? '\t'
-                                        : *s);
-        } else {
-            *out++ = *s;
-        }
-    }
-    *out = '\0';
-    return (size_t)(out - from);
-}
-
-static size_t load_wrappers(const char *file) {
-    static char text[1 << 18];
-    size_t n = 0;
-    FILE *f = fopen(file, "r");
-
-    if (!f || fread(text, 1, sizeof text - 1, f) == 0) {
-        perror(file);
-        exit(2);
-    }
-    fclose(f);
-    for (char *line = strtok(text, "\n"); line && n < MAX_WRAPPERS;
-         line = strtok(NULL, "\n")) {
-        if (*line == '#' || strncmp(line, "name\t", 5) == 0)
-            continue;
-        struct wrapper_case *c = &wrapper_cases[n++];
-        for (int i = 0; i < NCOLUMNS; i++) {
-            c->columns[i] = line;
-            line += strcspn(line, "\t");
-            if (*line)
-                *line++ = '\0';
-        }
-        c->len = unescape(c->columns[1]);
-    }
-    return n;
-}
 
 static unsigned expected_flags(const char *keeps, const char *flag) {
     unsigned flags =

@@ -46,9 +46,10 @@ static void read_codes(const struct finder *f, struct candidate *c) {
 }
 
 /* Codes that a number in a sentence could not be: RFC 5321 4.2.1 knows second
- * digits to 5, and 465 and 587 are ports. */
+ * digits to 5, and 465 and 587 are ports.  571 is 5.7.1 without its dots. */
 static bool has_code(const struct candidate *c) {
-    return c->enhanced || (c->code && c->code / 10 % 10 <= 5);
+    return c->enhanced ||
+           (c->code && (c->code / 10 % 10 <= 5 || c->code / 10 == 57));
 }
 
 static bool beats(const struct candidate *c, const struct candidate *best) {

@@ -73,14 +73,29 @@ static void take_quote(struct finder *f, const char *at) {
         smtpcode_read_coded(f, at + 1, &c);
 }
 
+/* "[192.0.2.1]" and "[2001:db8::1]" are of a reply, "[2024-01-01" and
+ * "[10:00:00]" begin a line of a log. */
+static bool is_address(const char *s, const char *end) {
+    const char *limit = end - s > 48 ? s + 48 : end;
+    int dots = 0, colons = 0;
+
+    for (s++; s < limit && *s != ']' && !is_blank(*s) && *s != '-'; s++) {
+        dots += *s == '.';
+        colons += *s == ':';
+    }
+    return s < limit && *s == ']' && (dots == 3 || colons > 2);
+}
+
 /* Does a new record begin at S: a header, a log line, a mark, a part of a
  * mail?  Then a block has ended. */
 static bool is_record(const char *s, const char *end) {
     const char *limit = end - s > 40 ? s + 40 : end;
 
     if (is_digit(*s) || *s == '-' || *s == '<' || *s == '>' || *s == '{' ||
-        *s == '}' || *s == '[')
+        *s == '}')
         return true;
+    if (*s == '[')
+        return !is_address(s, end);
     if (end - s > 5 && s[3] == ' ' && (s[4] == ' ' || is_digit(s[4])) &&
         is_digit(s[5]))
         return true; /* "Nov 18" */

@@ -182,6 +182,22 @@ static bool is_weak(uint16_t phrase) {
     return verdict_of(phrase)->has & SMTPCODE_HAS_WEAK;
 }
 
+static bool has_any(uint16_t phrase) {
+    const char *c = smtpcode_text(&smtpcode_entries[phrase], SMTPCODE_LINE, 0);
+
+    while (*c && *c != '{')
+        c++;
+    return *c;
+}
+
+/* The longer one; of two with as many, the one that names every word. */
+static bool is_better(const struct smtpcode_hit *hit,
+                      const struct smtpcode_hit *best) {
+    if (!best || hit->length != best->length)
+        return !best || hit->length > best->length;
+    return has_any(best->entry) && !has_any(hit->entry);
+}
+
 /* The longest phrase that is weak, or is not. */
 static const struct smtpcode_hit *longest(const struct inquiry *q,
                                           const struct smtpcode_hit *hits,
@@ -190,8 +206,7 @@ static const struct smtpcode_hit *longest(const struct inquiry *q,
 
     for (size_t i = 0; i < n; i++)
         if (is_weak(hits[i].entry) == weak &&
-            said_at(hits[i].entry, q->out->stage) &&
-            (!best || hits[i].length > best->length))
+            said_at(hits[i].entry, q->out->stage) && is_better(&hits[i], best))
             best = &hits[i];
     return best;
 }

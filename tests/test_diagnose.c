@@ -301,6 +301,11 @@ static struct excuse excused[] = {
     {"postfix/client-listed-open-resolver", NULL,
      "\"Error: open resolver\" is Spamhaus's own token, and means the same",
      false},
+    {"sendmail/own-connection-refused", "as a text",
+     "the reader takes \"Deferred:\" for a lead; without it, \"refused by\" "
+     "may "
+     "be followed by anything",
+     false},
 };
 
 int main(void) {

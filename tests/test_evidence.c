@@ -80,8 +80,8 @@ static const char *text_in(const json_t *object, const char *key) {
     return json_string_value(json_object_get(object, key));
 }
 
-/* Its own words decide, or wording that means the same; a weak phrase yields
- * to an enhanced code that says so too. */
+/* Its own words decide, or wording that means the same, or a server's own code
+ * that says so too; a weak phrase yields to any enhanced code that does. */
 static void check_example(const smtpcode_entry *e, const char *example) {
     diagnose(example, first_stage(e));
     if (answer(SMTPCODE_CONDITION) !=
@@ -89,7 +89,7 @@ static void check_example(const smtpcode_entry *e, const char *example) {
         complain(smtpcode_id(e), "its example means something else");
     else if (!smtpcode_number(e, SMTPCODE_WEAK, 0) &&
              smtpcode_result_number(&result, SMTPCODE_BASIS, 0) <
-                 SMTPCODE_BASIS_PHRASE)
+                 SMTPCODE_BASIS_OWN_CODE)
         complain(smtpcode_id(e), "no words decide its example");
 }
 

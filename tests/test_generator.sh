@@ -247,7 +247,7 @@ check 'a folder of another name' servers/other/server.json:2 'the folder is not 
 rm -rf "$work/data" && cp -r tests/fixture/data "$work/data"
 rm "$work/data/conditions/greylisted.json"
 "$gen" "$work/data" tests/fixture/conditions.h 2>"$work/err"
-has 'a constant without its condition' "$work/err" "conditions.h:4: no condition 'greylisted' in the data"
+has 'a constant without its condition' "$work/err" "conditions.h:5: no condition 'greylisted' in the data"
 
 # Every complaint in one run, not the first only.
 rm -rf "$work/data" && cp -r tests/fixture/data "$work/data"

@@ -258,6 +258,13 @@ fuzz: $(all_tables)
 	$(BUILD)/fuzz/short -runs=0 tests/fuzz/corpus/short
 	$(BUILD)/fuzz/short -max_total_time=$(FUZZ_SECONDS) -max_len=400 \
 	    -print_final_stats=1 $(BUILD)/fuzz/corpus-short tests/fuzz/corpus/short
+	@mkdir -p $(BUILD)/fuzz/corpus-diagnose
+	clang -O1 -g -fsanitize=fuzzer,address,undefined \
+	    -fno-sanitize-recover=all -Wno-overlength-strings -Ilibsmtpcode \
+	    -o $(BUILD)/fuzz/diagnose tests/fuzz/diagnose.c libsmtpcode/*.c $(all_tables)
+	$(BUILD)/fuzz/diagnose -runs=0 tests/fuzz/corpus/diagnose
+	$(BUILD)/fuzz/diagnose -max_total_time=$(FUZZ_SECONDS) -max_len=600 \
+	    -print_final_stats=1 $(BUILD)/fuzz/corpus-diagnose tests/fuzz/corpus/diagnose
 	@mkdir -p $(BUILD)/fuzz/corpus-match
 	clang -O1 -g -fsanitize=fuzzer,address,undefined \
 	    -fno-sanitize-recover=all -Wno-overlength-strings -Ilibsmtpcode \

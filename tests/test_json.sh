@@ -1,5 +1,5 @@
 #!/bin/sh
-# The command's JSON, every entry, against the published schema.
+# The JSON of every entry, and of answers, against the published schemas.
 . tests/lib.sh
 "$command" list --all --json >"$work/all.ndjson"
 is 'every entry fits entry.schema.json' sh -c \
@@ -12,4 +12,16 @@ equal 'marked as the class only' "$(grep -c '"match":"class"' "$work/some.ndjson
 sed '1s/"retry":/"retries":/' "$work/all.ndjson" >"$work/broken"
 if ${PYTHON:-python3} tests/entry_schema.py libsmtpcode/entry.schema.json <"$work/broken" >/dev/null 2>&1
 then fail 'the schema check' 'does not see a wrong key'; else pass; fi
+# The answers, of every template and wrapper.
+is 'answers.c compiles' ${CC:-cc} -std=c99 -O1 -Ilibsmtpcode -o "$work/answers" \
+    tests/answers.c "$BUILD/libsmtpcode.a"
+"$work/answers" >"$work/answers.ndjson"
+is 'every answer fits result.schema.json' sh -c \
+    "${PYTHON:-python3} tests/result_schema.py libsmtpcode/result.schema.json <'$work/answers.ndjson'"
+cat "$work/out"
+for change in '1s/"retry":/"retries":/' '1s/"suppress":"[a-z-]*"/"suppress":null/'; do
+    sed "$change" "$work/answers.ndjson" >"$work/broken"
+    if ${PYTHON:-python3} tests/result_schema.py libsmtpcode/result.schema.json <"$work/broken" >/dev/null 2>&1
+    then fail 'the schema check' "does not see $change"; else pass; fi
+done
 finish

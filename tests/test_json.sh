@@ -19,6 +19,13 @@ is 'answers.c compiles' ${CC:-cc} -std=c99 -O1 -Ilibsmtpcode -o "$work/answers" 
 is 'every answer fits result.schema.json' sh -c \
     "${PYTHON:-python3} tests/result_schema.py libsmtpcode/result.schema.json <'$work/answers.ndjson'"
 cat "$work/out"
+# The command's, of the replies in our cases.
+cut -f3 tests/cases/traps.tsv tests/cases/diagnose.tsv >"$work/replies"
+cut -f2 tests/cases/replies.tsv >>"$work/replies"
+"$command" filter --json <"$work/replies" >"$work/filtered.ndjson"
+equal 'an answer for each reply' "$(wc -l <"$work/filtered.ndjson")" "$(wc -l <"$work/replies")"
+is 'what filter writes fits too' sh -c \
+    "${PYTHON:-python3} tests/result_schema.py libsmtpcode/result.schema.json --some <'$work/filtered.ndjson'"
 for change in '1s/"retry":/"retries":/' '1s/"suppress":"[a-z-]*"/"suppress":null/'; do
     sed "$change" "$work/answers.ndjson" >"$work/broken"
     if ${PYTHON:-python3} tests/result_schema.py libsmtpcode/result.schema.json <"$work/broken" >/dev/null 2>&1

@@ -132,6 +132,16 @@ static inline size_t utf8_length(const unsigned char *s, size_t left) {
     return n;
 }
 
+/* Characters that are not seen, or turn what follows around. */
+static inline bool is_invisible(const char *s) {
+    return (memcmp(s, "\xe2\x80", 2) == 0 &&
+            ((s[2] >= '\x8b' && s[2] <= '\x8f') ||
+             (s[2] >= '\xa8' && s[2] <= '\xae'))) ||
+           (memcmp(s, "\xe2\x81", 2) == 0 && s[2] >= '\xa0' &&
+            s[2] <= '\xaf') ||
+           memcmp(s, "\xef\xbb\xbf", 3) == 0;
+}
+
 static inline const char *wrong_json(const smtpcode_result *r, const char *json,
                                      size_t len) {
     char part[64];
@@ -150,6 +160,8 @@ static inline const char *wrong_json(const smtpcode_result *r, const char *json,
         if (c < 0x20 || c == 0x7f ||
             (c == 0xc2 && (unsigned char)json[i + 1] < 0xa0))
             return "a control character in the JSON";
+        if (n == 3 && is_invisible(json + i))
+            return "an invisible character in the JSON";
     }
     return NULL;
 }

@@ -81,8 +81,16 @@ static void put_in(struct filled *f, const char *bytes, size_t n) {
     f->len += n;
 }
 
+/* Not seen, or turning what follows around: U+200B, U+202E, U+2066, ... */
+static const char *const invisible[] = {
+    "\xe2\x80\x8b", "\xe2\x80\x8e", "\xe2\x80\xa8", "\xe2\x80\xae",
+    "\xe2\x81\xa6", "\xef\xbb\xbf", "\xc2\x9b",     "\x1b[31m"};
+
 static void mutate(struct filled *f) {
-    const char *piece = hostile[below(sizeof hostile / sizeof *hostile)];
+    const char *piece =
+        next_random() & 0x100
+            ? hostile[below(sizeof hostile / sizeof *hostile)]
+            : invisible[below(sizeof invisible / sizeof *invisible)];
     char byte = (char)next_random();
 
     switch (next_random() >> 8 & 3) {

@@ -314,6 +314,17 @@ static void add_dotless(struct inquiry *q, const smtpcode_entry *code) {
             SMTPCODE_BASIS_DOTLESS);
 }
 
+/* Answers to AUTH only (RFC 4954 6), whatever the words; and a 250 for the
+ * whole message. */
+static bool says_one_thing(const struct inquiry *q) {
+    enum { STOPPED = 1 };
+
+    if (q->reply->code == 250)
+        return q->reply->final == STOPPED ||
+               q->out->stage == SMTPCODE_STAGE_END_OF_DATA;
+    return q->reply->code == 534 || q->reply->code == 535;
+}
+
 static void add_reply_code(struct inquiry *q) {
     const smtpcode_entry *code = smtpcode_find_reply(q->reply->code);
 
@@ -321,10 +332,12 @@ static void add_reply_code(struct inquiry *q) {
         return;
     add_own(q, q->reply->code, 0);
     add_dotless(q, code);
-    add(q, index_of(code),
-        smtpcode_match_of(code) == SMTPCODE_MATCH_EXACT
-            ? SMTPCODE_BASIS_REPLY_CODE
-            : SMTPCODE_BASIS_DIGIT);
+    struct candidate *c = add(q, index_of(code),
+                              smtpcode_match_of(code) == SMTPCODE_MATCH_EXACT
+                                  ? SMTPCODE_BASIS_REPLY_CODE
+                                  : SMTPCODE_BASIS_DIGIT);
+    if (c && says_one_thing(q))
+        c->part = SMTPCODE_PART_MOST;
 }
 
 /* The one of TEMPLATE's rivals that says what OTHER says. */

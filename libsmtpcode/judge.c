@@ -14,7 +14,9 @@
 typedef char
     result_fits[sizeof(struct result) <= sizeof(smtpcode_result) ? 1 : -1];
 
-enum { LEAST_CONFIDENCE = 50, TEMPORARY = 1, PERMANENT = 2 };
+enum { LEAST_CONFIDENCE = 50 };
+#define TEMPORARY SMTPCODE_STATED_TEMPORARY
+#define PERMANENT SMTPCODE_STATED_PERMANENT
 
 /* ---- the condition ---- */
 
@@ -22,16 +24,29 @@ static uint8_t confidence_of(const struct candidate *c) {
     return smtpcode_shares[c->basis][c->codes][c->part];
 }
 
-/* A phrase beats the template before it if that is only the begin of a longer
- * reply, and shorter than the phrase; a server's own code that is for one case
- * only beats a phrase. */
+/* A template that is only the begin of a longer reply yields to a phrase of
+ * more words; and so it does, if the codes are not its own, as a phrase always
+ * does, to the server's own code that is for one case. */
 static bool outdone(const struct candidate *c, const struct candidate *next) {
-    if (c->basis == SMTPCODE_BASIS_PHRASE)
-        return next->basis == SMTPCODE_BASIS_OWN_CODE &&
-               next->part == SMTPCODE_PART_MOST;
-    return c->basis == SMTPCODE_BASIS_TEMPLATE &&
-           next->basis == SMTPCODE_BASIS_PHRASE &&
-           c->part == SMTPCODE_PART_LITTLE && next->length > c->length;
+    bool little =
+        c->basis == SMTPCODE_BASIS_TEMPLATE && c->part == SMTPCODE_PART_LITTLE;
+
+    if (next->basis == SMTPCODE_BASIS_PHRASE)
+        return little && next->length > c->length;
+    return next->basis == SMTPCODE_BASIS_OWN_CODE &&
+           next->part == SMTPCODE_PART_MOST &&
+           (c->basis == SMTPCODE_BASIS_PHRASE ||
+            (little && c->codes != SMTPCODE_CODES_AGREE));
+}
+
+static uint8_t reason_of(const struct candidate *c,
+                         const struct candidate *best) {
+    if (c == best)
+        return REASON_DECIDES;
+    if (c->condition == best->condition)
+        return REASON_AGREES;
+    return verdict_of(c->entry)->has & SMTPCODE_HAS_WEAK ? REASON_WEAK
+                                                         : REASON_LESS_EXACT;
 }
 
 /* The most exact of those that are right more often than not. */
@@ -45,12 +60,8 @@ static const struct candidate *choose(struct result *r) {
             best = &r->candidates[i];
     if (!best)
         return NULL;
-    for (unsigned i = 0; i < r->ncandidates; i++) {
-        struct candidate *c = &r->candidates[i];
-        c->reason = c == best                         ? REASON_DECIDES
-                    : c->condition == best->condition ? REASON_AGREES
-                                                      : REASON_LESS_EXACT;
-    }
+    for (unsigned i = 0; i < r->ncandidates; i++)
+        r->candidates[i].reason = reason_of(&r->candidates[i], best);
     return best;
 }
 
@@ -182,6 +193,8 @@ static void draw(struct result *r) {
     r->judged = r->retry == SMTPCODE_RETRY_LATER ? TEMPORARY
                 : r->retry                       ? PERMANENT
                                                  : r->stated;
+    if (r->retry == SMTPCODE_RETRY_NO && r->who == SMTPCODE_WHO_NOBODY)
+        r->judged = 0; /* delivered, or no bounce at all: no failure */
 }
 
 /* design.md 4: how much may be made of the evidence. */
@@ -189,7 +202,7 @@ uint8_t smtpcode_most_suppress(const struct result *r) {
     unsigned unsure = SMTPCODE_FLAG_AMBIGUOUS | SMTPCODE_FLAG_CONFLICT |
                       SMTPCODE_FLAG_TRUNCATED;
 
-    if (r->scope > 2) /* neither recipient nor recipient-domain */
+    if (r->scope > SMTPCODE_SCOPE_RECIPIENT_DOMAIN)
         return SMTPCODE_SUPPRESS_NO;
     if (!is_known(r) || r->side == SMTPCODE_SIDE_OURS || r->flags & unsure ||
         r->basis <= SMTPCODE_BASIS_DOTLESS)
@@ -279,8 +292,8 @@ static void find_advisers(struct result *r, const struct reply *reply) {
         advise(r, r->condition);
         return;
     }
-    if (r->basis >= SMTPCODE_BASIS_PHRASE)
-        advise(r, r->rule);
+    if (r->basis >= SMTPCODE_BASIS_PHRASE && r->rule != r->blocklist)
+        advise(r, r->rule); /* a list's own title is no headline */
     if (same_case(r, r->own))
         advise(r, r->own);
     advise(r, r->condition);

@@ -184,7 +184,8 @@ static const char *link_at(const struct result *r, size_t i) {
         enum smtpcode_field field;
     } places[] = {{r->rule, SMTPCODE_LINK},
                   {r->blocklist, SMTPCODE_PAGE_DELISTING},
-                  {r->scope == 7 ? r->server : 0, SMTPCODE_PAGE_DELISTING},
+                  {r->scope == SMTPCODE_SCOPE_IP ? r->server : 0,
+                   SMTPCODE_PAGE_DELISTING},
                   {r->server, SMTPCODE_PAGE_CODES}};
 
     for (size_t p = 0; p < sizeof places / sizeof *places; p++) {
@@ -227,7 +228,7 @@ static const char *address_text(const struct result *r, size_t i) {
     const struct smtpcode_verdict *v = verdict_of(index_of(e));
     uint8_t said = v->suppress;
 
-    if (index_of(e) == r->condition && r->stated == 1)
+    if (index_of(e) == r->condition && r->stated == SMTPCODE_STATED_TEMPORARY)
         said = v->suppress_4xx; /* of a temporary reply */
     return said && said != r->suppress
                ? NULL
@@ -322,17 +323,60 @@ static bool is_harmless(const char *value, size_t len) {
     return len > 0 && len <= 255 && value[0] != '-';
 }
 
-/* What stands for the placeholder KIND, or NULL. */
-static const char *value_for(const struct result *r, int kind, size_t *len) {
+static const char *captured(const struct result *r, int kind, size_t *len) {
     for (unsigned i = 0; i < r->ncaptures; i++) {
         const struct captured *c = &r->captures[i];
-        const char *value = r->reply->words + c->offset;
-        if (c->kind == kind && is_harmless(value, c->length)) {
+        if (c->kind == kind) {
             *len = c->length;
-            return value;
+            return r->reply->words + c->offset;
         }
     }
     return NULL;
+}
+
+/* What is behind the @ of the address that the refusal is about. */
+static const char *domain_of_address(const struct result *r, size_t *len) {
+    bool sender = r->scope == SMTPCODE_SCOPE_SENDER ||
+                  r->scope == SMTPCODE_SCOPE_SENDER_DOMAIN;
+    const char *address = captured(r,
+                                   sender ? SMTPCODE_PLACEHOLDER_SENDER
+                                          : SMTPCODE_PLACEHOLDER_RECIPIENT,
+                                   len);
+    const char *at = address ? memchr(address, '@', *len) : NULL;
+
+    if (!at)
+        return NULL;
+    *len -= (size_t)(at + 1 - address);
+    return at + 1;
+}
+
+/* The first "192.0.2.1" in the words, where no template told its place. */
+static const char *find_ip(const struct result *r, size_t *len) {
+    const char *words = r->reply->words, *end = words + r->reply->length;
+
+    for (const char *s = words; s < end; s++) {
+        const char *from = s;
+        int dots = 0;
+        while (s < end && (is_digit(*s) || *s == '.'))
+            dots += *s++ == '.';
+        *len = (size_t)(s - from);
+        bool whole = (from == words || !is_alpha(from[-1])) &&
+                     (s == end || (!is_alpha(*s) && *s != '-'));
+        if (dots == 3 && *len >= 7 && *len <= 15 && s[-1] != '.' && whole)
+            return from;
+    }
+    return NULL;
+}
+
+/* What stands for the placeholder KIND, or NULL. */
+static const char *value_for(const struct result *r, int kind, size_t *len) {
+    const char *value = captured(r, kind, len);
+
+    if (!value && kind == SMTPCODE_PLACEHOLDER_DOMAIN)
+        value = domain_of_address(r, len);
+    if (!value && kind == SMTPCODE_PLACEHOLDER_IP)
+        value = find_ip(r, len);
+    return value && is_harmless(value, *len) ? value : NULL;
 }
 
 static int placeholder_at(const char *text, size_t *len) {

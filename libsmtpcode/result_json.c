@@ -286,7 +286,7 @@ static void put_stranger(struct out *o, const char *s, size_t len) {
 
     while (len > 0) {
         size_t n = character(s, len, &point);
-        if (n)
+        if (n && point) /* many readers of JSON refuse a NUL */
             put_point(o, point, s, n);
         else
             put(o, "\xef\xbf\xbd", 3);
@@ -312,6 +312,17 @@ static void key_captures(struct out *o, answer *a) {
         close_with(o, "}");
     }
     close_with(o, "]");
+}
+
+static void key_reply(struct out *o, const struct reply *reply) {
+    key(o, "text");
+    put(o, "\"", 1);
+    put_stranger(o, reply->words, reply->length);
+    put(o, "\"", 1);
+    key(o, "outer_code");
+    put_number_or_null(o, reply->outer);
+    key(o, "replies");
+    put_number(o, (int)reply->count);
 }
 
 static void key_flags(struct out *o, answer *a) {
@@ -340,6 +351,7 @@ size_t smtpcode_json(const smtpcode_result *result, char *buf, size_t size) {
     key_links(&o, result);
     key_captures(&o, result);
     key_flags(&o, result);
+    key_reply(&o, ((const struct result *)result->opaque)->reply);
     close_with(&o, "}");
     return finish(&o);
 }

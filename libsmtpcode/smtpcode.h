@@ -408,14 +408,15 @@ enum smtpcode_final {
 enum smtpcode_flag {
     SMTPCODE_FLAG_TRUNCATED = 1,   /**< the middle of the reply is left out */
     SMTPCODE_FLAG_MIXED_CODES = 2, /**< its lines carry different codes */
-    SMTPCODE_FLAG_CONFLICT = 4,
-    SMTPCODE_FLAG_BUDGET = 8,
-    SMTPCODE_FLAG_BAD_UTF8 = 16,
+    SMTPCODE_FLAG_CONFLICT = 4,  /**< codes or reason ids contradict another */
+    SMTPCODE_FLAG_BUDGET = 8,    /**< hostile words: not all were compared */
+    SMTPCODE_FLAG_BAD_UTF8 = 16, /**< escape the words before you show them */
     SMTPCODE_FLAG_FIRST_LINE_ONLY = 32, /**< this wrapper keeps no more */
     SMTPCODE_FLAG_LAST_LINE_ONLY = 64,
-    SMTPCODE_FLAG_AMBIGUOUS = 128,
-    SMTPCODE_FLAG_FORWARDED = 256,
-    SMTPCODE_FLAG_MAYBE_DELIVERED = 512
+    SMTPCODE_FLAG_AMBIGUOUS = 128, /**< several replies have these words */
+    SMTPCODE_FLAG_FORWARDED = 256, /**< refused behind a forward or a list */
+    SMTPCODE_FLAG_MAYBE_DELIVERED = 512 /**< it may have arrived: a resend
+                                           makes a second copy */
 };
 
 /**
@@ -518,6 +519,41 @@ enum smtpcode_evidence {
     SMTPCODE_EVIDENCE_NONE = 0,
     SMTPCODE_EVIDENCE_TEXT = 1, /**< by its words, which anybody can write */
     SMTPCODE_EVIDENCE_HOST = 2  /**< the caller's peer is one of its hosts */
+};
+
+/** What a code says, and what we make of it. */
+enum smtpcode_stated {
+    SMTPCODE_STATED_NOTHING = 0, /**< no failure, or no code */
+    SMTPCODE_STATED_TEMPORARY = 1,
+    SMTPCODE_STATED_PERMANENT = 2
+};
+
+/** What a refusal is about. */
+enum smtpcode_scope {
+    SMTPCODE_SCOPE_UNKNOWN = 0,
+    SMTPCODE_SCOPE_RECIPIENT = 1,
+    SMTPCODE_SCOPE_RECIPIENT_DOMAIN = 2,
+    SMTPCODE_SCOPE_MESSAGE = 3,
+    SMTPCODE_SCOPE_SENDER = 4,
+    SMTPCODE_SCOPE_SENDER_DOMAIN = 5,
+    SMTPCODE_SCOPE_ACCOUNT = 6,
+    SMTPCODE_SCOPE_IP = 7,
+    SMTPCODE_SCOPE_SESSION = 8,
+    SMTPCODE_SCOPE_SERVER = 9
+};
+
+/** Where the change is made that lets the mail through. */
+enum smtpcode_fix_at {
+    SMTPCODE_FIX_UNKNOWN = 0,
+    SMTPCODE_FIX_ADDRESS = 1,
+    SMTPCODE_FIX_CONTENT = 2,
+    SMTPCODE_FIX_CLIENT = 3,
+    SMTPCODE_FIX_ACCOUNT = 4,
+    SMTPCODE_FIX_SOFTWARE = 5,
+    SMTPCODE_FIX_SERVER = 6,
+    SMTPCODE_FIX_DNS = 7,
+    SMTPCODE_FIX_NETWORK = 8,
+    SMTPCODE_FIX_POLICY = 9
 };
 
 /** What the caller's connection was for. */

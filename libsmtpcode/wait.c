@@ -15,15 +15,15 @@ static const char asks[][16] = {
     "retry at",     "greylist",    "graylist",   "grey-list",   "gray-list",
     "wait ",        "wait at",     "come back",  "delayed for", "delay for",
     "later in",     "later (",     "expires in", "again: ",     "back in",
-    "deferred for", "blocked for",
+    "deferred for", "blocked for", "erneut in",  "nochmals in",
 };
 
 static const struct unit {
     char name[8];
     int32_t seconds;
 } units[] = {
-    {"sec", 1},     {"s", 1},     {"min", 60}, {"m", 60},
-    {"hour", 3600}, {"hr", 3600}, {"h", 3600}, {"day", 86400},
+    {"sec", 1},   {"s", 1},    {"min", 60},    {"m", 60},        {"hour", 3600},
+    {"hr", 3600}, {"h", 3600}, {"day", 86400}, {"stunde", 3600}, {"tag", 86400},
 };
 
 static bool is_word_end(const char *at, const char *end) {
@@ -66,6 +66,15 @@ static int32_t read_clock(int32_t n, const char **at, const char *end) {
     return n;
 }
 
+/* What joins two parts of a wait. */
+static const char *skip_and(const char *at, const char *end) {
+    while (at < end && (*at == ' ' || *at == ','))
+        at++;
+    if (end - at > 4 && memcmp(at, "and ", 4) == 0)
+        at += 4;
+    return at;
+}
+
 /* "5 minutes", "1 hour 30 minutes", "300s", "00:04:59" at AT; 0: none. */
 static int32_t read_wait_at(const char *at, const char *end) {
     int32_t sum = 0;
@@ -80,8 +89,7 @@ static int32_t read_wait_at(const char *at, const char *end) {
         if (!unit || n > MOST_SECONDS / unit)
             break;
         sum += n * unit;
-        while (at < end && (*at == ' ' || *at == ','))
-            at++;
+        at = skip_and(at, end);
     }
     return sum > MOST_SECONDS ? 0 : sum;
 }
@@ -92,6 +100,9 @@ static bool is_asked(const char *words, const char *at) {
 
     if (at - words >= 4 && memcmp(at - 4, "per ", 4) == 0)
         return false; /* a limit: 100 per 60 minutes */
+    for (const char *p = from; at - p >= 5; p++)
+        if (memcmp(p, "until", 5) == 0)
+            return false; /* a time of day */
     for (size_t i = 0; i < sizeof asks / sizeof *asks; i++) {
         size_t len = 0;
         while (len < sizeof asks[i] && asks[i][len])
@@ -108,6 +119,20 @@ static bool is_inside(const char *words, const char *at) {
     return at > words && (is_alpha(at[-1]) || at[-1] == '.' || at[-1] == ':');
 }
 
+/* "retry-after: 120", as HTTP has it: seconds without a unit. */
+static int32_t read_header(const char *words, const char *at, const char *end) {
+    static const char name[] = "retry-after";
+    const char *p = at;
+
+    while (p > words && (p[-1] == ' ' || p[-1] == ':' || p[-1] == '='))
+        p--;
+    if (p == at || p - words < (int)sizeof name - 1 ||
+        memcmp(p - (sizeof name - 1), name, sizeof name - 1) != 0)
+        return 0;
+    int32_t n = read_number(&at, end);
+    return n > MOST_SECONDS ? 0 : n;
+}
+
 int32_t smtpcode_read_wait(const char *words, size_t len) {
     const char *at = words, *end = words + len;
 
@@ -117,7 +142,11 @@ int32_t smtpcode_read_wait(const char *words, size_t len) {
             continue;
         }
         int32_t seconds = is_inside(words, at) ? 0 : read_wait_at(at, end);
-        if (seconds && is_asked(words, at))
+        if (seconds && !is_asked(words, at))
+            seconds = 0;
+        if (!seconds)
+            seconds = read_header(words, at, end);
+        if (seconds)
             return seconds;
         while (at < end && is_digit(*at))
             at++;

@@ -466,7 +466,12 @@ static inline void check_consistent(const struct template *t) {
                    : digit == 5 ? 2
                                 : 0))
         complain("stated is not what the code says", t);
-    if (judged != (retry == SMTPCODE_RETRY_LATER ? 1 : retry ? 2 : stated))
+    bool failed = number(SMTPCODE_WHO) != SMTPCODE_WHO_NOBODY ||
+                  retry != SMTPCODE_RETRY_NO;
+    if (judged != (!failed                         ? 0
+                   : retry == SMTPCODE_RETRY_LATER ? 1
+                   : retry                         ? 2
+                                                   : stated))
         complain("judged and retry disagree", t);
     if (suppress < SMTPCODE_SUPPRESS_NO || suppress > most_suppress())
         complain("suppress is above the floor", t);

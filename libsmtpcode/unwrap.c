@@ -86,6 +86,12 @@ static bool is_address(const char *s, const char *end) {
     return s < limit && *s == ']' && (dots == 3 || colons > 2);
 }
 
+/* "Nov 18 " and "Nov  8 ", not "RFC 5322". */
+static bool is_date(const char *s, const char *end) {
+    return end - s > 6 && s[3] == ' ' && (s[4] == ' ' || is_digit(s[4])) &&
+           is_digit(s[5]) && s[6] == ' ';
+}
+
 /* Does a new record begin at S: a header, a log line, a mark, a part of a
  * mail?  Then a block has ended. */
 static bool is_record(const char *s, const char *end) {
@@ -96,9 +102,8 @@ static bool is_record(const char *s, const char *end) {
         return true;
     if (*s == '[')
         return !is_address(s, end);
-    if (end - s > 5 && s[3] == ' ' && (s[4] == ' ' || is_digit(s[4])) &&
-        is_digit(s[5]))
-        return true; /* "Nov 18" */
+    if (is_date(s, end))
+        return true;
     while (s < limit && (is_alpha(*s) || is_digit(*s) || *s == '-'))
         s++;
     return s < limit && *s == ':' && (s + 1 == end || is_blank(s[1]));

@@ -420,6 +420,7 @@ static struct excuse excused[] = {
     {"gmail/unauthenticated", NULL,
      "a line of it is empty, which ends a reply whose lines have no codes",
      false},
+    {"gmail/unauthenticated-2025", NULL, "the same", false},
     {"gmail/unauthenticated-2023", "sendmail reason",
      "its first line opens a bracket that it does not close", false},
     {"gmail/unauthenticated-deferred-2023", "sendmail reason", "the same",
@@ -427,6 +428,8 @@ static struct excuse excused[] = {
     {"haraka/envelope-domain", "exchange",
      "Exchange does not escape the quote that ends its quotation", false},
     {"haraka/host-list", "exchange", "the same", false},
+    {"gmail/no-from-2018", "exchange", "the same", false},
+    {"microsoft/unrecognized-command", "exchange", "the same", false},
     {"sendmail/own-connection-refused", NULL,
      "the reader takes \"Deferred:\" for a lead; without it, \"refused by\" "
      "may "

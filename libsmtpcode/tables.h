@@ -135,6 +135,10 @@ extern const uint32_t smtpcode_host_bits[SMTPCODE_HOST_BITS / 32];
  * its codes go with those of the reply, by enum smtpcode_part. */
 extern const uint8_t smtpcode_shares[SMTPCODE_BASIS_TOKEN + 1][SMTPCODE_NCODES]
                                     [SMTPCODE_NPARTS];
+/* Pages that replies and the base name: offsets into smtpcode_match_pool,
+ * without "https://", small letters, sorted. */
+extern const uint16_t smtpcode_nurls;
+extern const uint32_t smtpcode_urls[];
 
 #define SMTPCODE_UNIT(name)                                      \
     extern const uint32_t smtpcode_##name##_start[];             \

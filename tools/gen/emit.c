@@ -466,6 +466,24 @@ static void emit_hosts(struct unit *u) {
     free(hosts);
 }
 
+static void emit_urls(struct unit *u) {
+    char **urls = NULL;
+    size_t n = collect_urls(&urls);
+
+    fprintf(u->out,
+            "\nconst uint16_t smtpcode_nurls = %zu;\n"
+            "const uint32_t smtpcode_urls[] = {\n",
+            n);
+    for (size_t i = 0; i < n; i++) {
+        fprintf(u->out, "    %zu, /* ", (size_t)offset_of(u, urls[i]));
+        emit_comment(u->out, urls[i]);
+        fputs(" */\n", u->out);
+        free(urls[i]);
+    }
+    fputs("    0,\n};\n", u->out);
+    free(urls);
+}
+
 /* ORDER VERDICT: tables.h. */
 static void emit_verdicts(struct unit *u) {
     fputs(
@@ -584,6 +602,7 @@ void emit_tables(const char *out_dir) {
             emit_hash(u->out);
         }
         if (i == MATCH) {
+            emit_urls(u);
             emit_matcher(u->out, &template_tables);
             emit_shorts(u->out, "names", &name_tables);
             emit_shorts(u->out, "phrases", &phrase_tables);

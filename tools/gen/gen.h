@@ -156,6 +156,12 @@ void check_header(const char *path);
 /* How far behind the most met servers E's is: its "rank", else far. */
 uint32_t rank_of(const struct entry *e);
 
+/* ---- urls.c ---- */
+
+/* All URLs that replies and pages name, without their scheme, in small
+ * letters, sorted, each once. */
+size_t collect_urls(char ***list);
+
 /* ---- intern.c: equal strings and equal runs are stored once ---- */
 
 struct pool {

@@ -636,6 +636,19 @@ SMTPCODE_API size_t smtpcode_result_check(const smtpcode_result *result,
 SMTPCODE_API size_t smtpcode_json(const smtpcode_result *result, char *buf,
                                   size_t size);
 
+/** Parts of TEXT that must not be shown to strangers, in order, none over
+ *  another: addresses, hosts, IPs, URLs, names of users, what was said to log
+ *  in; and all that RESULT captured, which must be the answer for a reply that
+ *  was read from this very TEXT.  NULL: whatever the reply means.  Where a
+ *  capture cannot be found, the whole reply is a part, of the kind "reply".
+ *  Pages that the base knows are left, as are queue ids in a log, loopback
+ *  addresses, and placeholders such as "[recipient 3f9a1c]"; in a reply with
+ *  one of these captures do not count.  Like snprintf: at most MOST go to
+ *  SPANS, returns how many there are.  Time is linear. */
+SMTPCODE_API size_t smtpcode_redact(const char *text, size_t len,
+                                    const smtpcode_result *result,
+                                    struct smtpcode_span *spans, size_t most);
+
 /** Version of the running library ("0.1.0"). */
 SMTPCODE_API const char *smtpcode_version(void);
 

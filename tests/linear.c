@@ -60,6 +60,10 @@ static unsigned mask(size_t size) {
     return (unsigned char)masked[size - 1];
 }
 
+static unsigned redact(size_t size) {
+    return (unsigned)smtpcode_redact(text, size, NULL, NULL, 0);
+}
+
 /* What the count must find fault with: each byte looks at all before it. */
 static unsigned quadratic(size_t size) {
     unsigned equal = 0;
@@ -109,6 +113,34 @@ static const struct {
      "i://jjjjjjjj is listed by us see k for "},
 };
 enum { NMADE = sizeof made / sizeof *made };
+
+/* What redaction looks ahead or back for. */
+static const char *personal[] = {"a1",
+                                 "a.",
+                                 "-",
+                                 "a---",
+                                 "@-",
+                                 "a@b ",
+                                 "\"",
+                                 "<",
+                                 "<a>:",
+                                 "a:b:",
+                                 "::1 ",
+                                 "user=",
+                                 "TO:<",
+                                 "header To: x@",
+                                 "\\n",
+                                 "%40-",
+                                 "b'",
+                                 "AUTH PLAIN ",
+                                 "   ",
+                                 "334 ",
+                                 "QQ==\n",
+                                 "[id 123456]",
+                                 "http://",
+                                 "250-a.b",
+                                 "1tEabc-0001aB-2C => "};
+enum { NPERSONAL = sizeof personal / sizeof *personal };
 
 static const char *plain[] = {"a", "user ", " ", "a.", "192.0.2.1 "};
 enum { NPLAIN = sizeof plain / sizeof *plain };
@@ -226,6 +258,8 @@ int main(int argc, char **argv) {
         count_sizes("names", i, find_names, worded[i]);
         count_sizes("phrases", i, find_phrases, worded[i]);
     }
+    for (size_t i = 0; i < NPERSONAL; i++)
+        count_sizes("redact", i, redact, personal[i]);
     if (all) {
         nsizes = 2;
         count_sizes("quadratic", 0, quadratic, "a");

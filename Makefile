@@ -276,6 +276,14 @@ fuzz: $(all_tables)
 	ASAN_OPTIONS=detect_leaks=0 $(BUILD)/fuzz/match -max_len=160 \
 	    -max_total_time=$(FUZZ_SECONDS) -print_final_stats=1 \
 	    $(BUILD)/fuzz/corpus-match
+	@mkdir -p $(BUILD)/fuzz/corpus-redact
+	clang -O1 -g -fsanitize=fuzzer,address,undefined \
+	    -fno-sanitize-recover=all -Wno-overlength-strings -Ilibsmtpcode \
+	    -o $(BUILD)/fuzz/redact tests/fuzz/redact.c libsmtpcode/*.c $(all_tables)
+	$(BUILD)/fuzz/redact -runs=0 tests/fuzz/corpus/redact
+	$(BUILD)/fuzz/redact -max_total_time=$(FUZZ_SECONDS) -max_len=600 \
+	    -print_final_stats=1 $(BUILD)/fuzz/corpus-redact \
+	    tests/fuzz/corpus/redact tests/fuzz/corpus/reply
 	BUILD=$(BUILD) PYTHON='$(PYTHON)' sh tests/fuzz/data.sh
 
 .PHONY: bench

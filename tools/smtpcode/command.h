@@ -36,6 +36,8 @@ struct options {
     smtpcode_hints hints;
     bool explain;
     const char *unknown; /* file that gets the replies without an answer */
+    const char *key;     /* file with the key of `redact`; NULL: at random */
+    bool wide;           /* all digits of its hashes */
 };
 
 extern struct options options;
@@ -210,6 +212,7 @@ enum exit_status cmd_diagnose(int argc, char **argv);
 enum exit_status diagnose_words(int argc, char **argv);
 enum exit_status diagnose_stdin(void);
 enum exit_status cmd_filter(int argc, char **argv);
+enum exit_status cmd_redact(int argc, char **argv);
 enum exit_status cmd_completion(int argc, char **argv);
 enum exit_status cmd_help(int argc, char **argv);
 

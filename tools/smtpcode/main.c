@@ -18,6 +18,8 @@ const struct command commands[] = {
      cmd_diagnose},
     {"filter", "[FILE...]", "a reply a line in, an answer a line out",
      cmd_filter},
+    {"redact", "[FILE...]", "a log without addresses, names, passwords",
+     cmd_redact},
     {"list", "", "list the entries; --class, --kind, ... narrow it", cmd_list},
     {"search", "WORD...", "find entries by words in them", cmd_search},
     {"server", "[NAME [CODE...]]", "what a server says and means", cmd_server},
@@ -46,7 +48,9 @@ enum {
     OPT_SUBMISSION,
     OPT_RELAY,
     OPT_EXPLAIN,
-    OPT_UNKNOWN
+    OPT_UNKNOWN,
+    OPT_KEY,
+    OPT_WIDE
 };
 
 const struct option_help option_list[] = {
@@ -61,6 +65,8 @@ const struct option_help option_list[] = {
     {"submission", OPT_SUBMISSION, NULL, "it was the sender's own server"},
     {"relay", OPT_RELAY, NULL, "it was a server of the recipient"},
     {"unknown", OPT_UNKNOWN, "FILE", "append replies without an answer to it"},
+    {"key", OPT_KEY, "FILE", "redact: the same in every run with this key"},
+    {"wide", OPT_WIDE, NULL, "redact: 16 digits, not 6"},
     {"plain", OPT_PLAIN, NULL, "no colour"},
     {"color", OPT_COLOR, "WHEN", "auto, always or never"},
     {"quiet", 'q', NULL, "print nothing, exit status only"},
@@ -237,6 +243,12 @@ static bool set_option(int option, const char *value) {
     case OPT_UNKNOWN:
         options.unknown = value;
         return true;
+    case OPT_KEY:
+        options.key = value;
+        return true;
+    case OPT_WIDE:
+        options.wide = true;
+        return true;
     case OPT_JSON:
         options.format = FORMAT_JSON;
         return true;
@@ -338,6 +350,13 @@ static enum exit_status run(int argc, char **argv) {
     return cmd_show(argc, argv);
 }
 
+static bool refuse_key(const char *command) {
+    if ((!options.key && !options.wide) || strcmp(command, "redact") == 0)
+        return false;
+    complain("--key and --wide are for redact");
+    return true;
+}
+
 /* The exit status: STATUS, unless what was printed did not arrive. */
 static int finish(enum exit_status status) {
     if (fflush(stdout) == 0 && !ferror(stdout))
@@ -361,6 +380,8 @@ int main(int argc, char **argv) {
         print_usage(stderr);
         return EXIT_USAGE;
     }
+    if (refuse_key(rest.words[0]))
+        return EXIT_USAGE;
     return finish(options.no_command ? cmd_show(rest.count, rest.words)
                                      : run(rest.count, rest.words));
 }

@@ -408,10 +408,10 @@ static void print_template(const smtpcode_entry *e) {
     const smtpcode_entry *condition =
         smtpcode_related(e, SMTPCODE_CONDITION, 0);
 
-    print_headline(smtpcode_id(e),
-                   condition ? smtpcode_text(condition, SMTPCODE_TITLE, 0)
-                             : NULL,
-                   smtpcode_word(SMTPCODE_WORDS_KIND, smtpcode_kind_of(e)));
+    print_headline(
+        smtpcode_id(e),
+        condition ? smtpcode_text(condition, SMTPCODE_TITLE, 0) : NULL,
+        smtpcode_word(SMTPCODE_WORDS_KIND, (int)smtpcode_kind_of(e)));
     putchar('\n');
     for (size_t i = 0; i < smtpcode_count(e, SMTPCODE_LINE); i++)
         labelled("|", 4, smtpcode_text(e, SMTPCODE_LINE, i));

@@ -67,51 +67,76 @@ static int32_t read_clock(int32_t n, const char **at, const char *end) {
 }
 
 /* What joins two parts of a wait. */
-static const char *skip_and(const char *at, const char *end) {
-    while (at < end && (*at == ' ' || *at == ','))
-        at++;
-    if (end - at > 4 && memcmp(at, "and ", 4) == 0)
-        at += 4;
-    return at;
+static void skip_and(const char **at, const char *end) {
+    while (*at < end && (**at == ' ' || **at == ','))
+        ++*at;
+    if (end - *at > 4 && memcmp(*at, "and ", 4) == 0)
+        *at += 4;
 }
 
-/* "5 minutes", "1 hour 30 minutes", "300s", "00:04:59" at AT; 0: none. */
-static int32_t read_wait_at(const char *at, const char *end) {
+/* "5 minutes", "1 hour 30 minutes", "300s", "00:04:59" at *AT, which is moved
+ * behind all of it; 0: none, or too long to be meant. */
+static int32_t read_wait_at(const char **at, const char *end) {
     int32_t sum = 0;
+    bool too_long = false;
 
-    while (at < end && is_digit(*at)) {
-        int32_t n = read_number(&at, end);
-        if (at < end && *at == ':')
-            return read_clock(n, &at, end);
-        while (at < end && (*at == ' ' || *at == '-'))
-            at++;
-        int32_t unit = read_unit(&at, end);
-        if (!unit || n > MOST_SECONDS / unit)
+    while (*at < end && is_digit(**at)) {
+        int32_t n = read_number(at, end);
+        if (*at < end && **at == ':') {
+            sum = read_clock(n, at, end);
             break;
-        sum += n * unit;
-        at = skip_and(at, end);
+        }
+        while (*at < end && (**at == ' ' || **at == '-'))
+            ++*at;
+        int32_t unit = read_unit(at, end);
+        if (!unit)
+            break;
+        if (n <= (MOST_SECONDS - sum) / unit)
+            sum += n * unit;
+        else
+            too_long = true;
+        skip_and(at, end);
     }
-    return sum > MOST_SECONDS ? 0 : sum;
+    return too_long || sum > MOST_SECONDS ? 0 : sum;
 }
 
-/* Whether one of asks[] stands in the bytes before AT. */
-static bool is_asked(const char *words, const char *at) {
-    const char *from = at - words > NEAR ? at - NEAR : words;
+/* What was found up to FROM, so that no byte is searched twice. */
+struct asked {
+    const char *from;
+    const char *last;  /* where the last of asks[] begins, or NULL */
+    const char *until; /* the same of "until": a time of day */
+};
 
+static bool stands_at(const char *at, const char *end, const char *word,
+                      size_t most) {
+    size_t len = 0;
+
+    if (*at != *word)
+        return false;
+    while (len < most && word[len])
+        len++;
+    return (size_t)(end - at) >= len && memcmp(at, word, len) == 0;
+}
+
+static void look_at(struct asked *a, const char *at, const char *end) {
+    if (stands_at(at, end, "until", 5))
+        a->until = at;
+    for (size_t i = 0; i < sizeof asks / sizeof *asks; i++)
+        if (stands_at(at, end, asks[i], sizeof *asks))
+            a->last = at;
+}
+
+/* Whether one of asks[] stands in the bytes before AT, where a number is:
+ * none has a digit, so none goes on beyond a number. */
+static bool is_asked(struct asked *a, const char *words, const char *at) {
     if (at - words >= 4 && memcmp(at - 4, "per ", 4) == 0)
         return false; /* a limit: 100 per 60 minutes */
-    for (const char *p = from; at - p >= 5; p++)
-        if (memcmp(p, "until", 5) == 0)
-            return false; /* a time of day */
-    for (size_t i = 0; i < sizeof asks / sizeof *asks; i++) {
-        size_t len = 0;
-        while (len < sizeof asks[i] && asks[i][len])
-            len++;
-        for (const char *p = from; (size_t)(at - p) >= len && p < at; p++)
-            if (*p == asks[i][0] && memcmp(p, asks[i], len) == 0)
-                return true;
-    }
-    return false;
+    if (at - a->from > NEAR)
+        a->from = at - NEAR;
+    for (; a->from < at; a->from++)
+        look_at(a, a->from, at);
+    return a->last && at - a->last <= NEAR &&
+           !(a->until && at - a->until <= NEAR);
 }
 
 /* Whether the byte before a number belongs to its word. */
@@ -135,17 +160,19 @@ static int32_t read_header(const char *words, const char *at, const char *end) {
 
 int32_t smtpcode_read_wait(const char *words, size_t len) {
     const char *at = words, *end = words + len;
+    struct asked asked = {words, NULL, NULL};
 
     while (at < end) {
+        const char *number = at;
         if (!is_digit(*at)) {
             at++;
             continue;
         }
-        int32_t seconds = is_inside(words, at) ? 0 : read_wait_at(at, end);
-        if (seconds && !is_asked(words, at))
+        int32_t seconds = is_inside(words, at) ? 0 : read_wait_at(&at, end);
+        if (seconds && !is_asked(&asked, words, number))
             seconds = 0;
         if (!seconds)
-            seconds = read_header(words, at, end);
+            seconds = read_header(words, number, end);
         if (seconds)
             return seconds;
         while (at < end && is_digit(*at))

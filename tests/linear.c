@@ -64,6 +64,13 @@ static unsigned redact(size_t size) {
     return (unsigned)smtpcode_redact(text, size, NULL, NULL, 0);
 }
 
+/* As judge.h has it, whose struct reply is another than the load's. */
+int32_t smtpcode_read_wait(const char *words, size_t len);
+
+static unsigned read_wait(size_t size) {
+    return (unsigned)smtpcode_read_wait(text, size);
+}
+
 /* What the count must find fault with: each byte looks at all before it. */
 static unsigned quadratic(size_t size) {
     unsigned equal = 0;
@@ -157,6 +164,11 @@ enum {
     NOPEN = sizeof open_ended / sizeof *open_ended,
     NWORDED = sizeof worded / sizeof *worded
 };
+
+/* Waits that nobody asks for, or that are too long. */
+static const char *const waits[] = {"1s ", "1d1d", "again in 9d ", "1 ",
+                                    "again "};
+enum { NWAITS = sizeof waits / sizeof *waits };
 
 static struct chosen {
     const char *piece;
@@ -260,6 +272,8 @@ int main(int argc, char **argv) {
     }
     for (size_t i = 0; i < NPERSONAL; i++)
         count_sizes("redact", i, redact, personal[i]);
+    for (size_t i = 0; i < NWAITS; i++)
+        count_sizes("wait", i, read_wait, waits[i]);
     if (all) {
         nsizes = 2;
         count_sizes("quadratic", 0, quadratic, "a");

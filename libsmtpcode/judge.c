@@ -202,7 +202,8 @@ uint8_t smtpcode_most_suppress(const struct result *r) {
     unsigned unsure = SMTPCODE_FLAG_AMBIGUOUS | SMTPCODE_FLAG_CONFLICT |
                       SMTPCODE_FLAG_TRUNCATED;
 
-    if (r->scope > SMTPCODE_SCOPE_RECIPIENT_DOMAIN)
+    if (r->scope != SMTPCODE_SCOPE_RECIPIENT &&
+        r->scope != SMTPCODE_SCOPE_RECIPIENT_DOMAIN)
         return SMTPCODE_SUPPRESS_NO;
     if (!is_known(r) || r->side == SMTPCODE_SIDE_OURS || r->flags & unsure ||
         r->basis <= SMTPCODE_BASIS_DOTLESS)
@@ -211,6 +212,13 @@ uint8_t smtpcode_most_suppress(const struct result *r) {
         r->basis == SMTPCODE_BASIS_ENHANCED)
         return SMTPCODE_SUPPRESS_AFTER_REPEATS;
     return SMTPCODE_SUPPRESS_YES;
+}
+
+/* Rule R5: what was temporary to the server that said it proves nothing, even
+ * if another one gave up then. */
+static bool is_any_temporary(const struct reply *reply) {
+    return reply->outer / 100 == 4 || reply->code / 100 == 4 ||
+           reply->enhanced / 1000000 == 4;
 }
 
 static uint8_t who_of(uint16_t rule) {
@@ -249,6 +257,8 @@ static void conclude(struct inquiry *q) {
     if (!is_known(r))
         draw_unknown(q);
     uint8_t most = smtpcode_most_suppress(r);
+    if (most == SMTPCODE_SUPPRESS_YES && is_any_temporary(q->reply))
+        most = SMTPCODE_SUPPRESS_AFTER_REPEATS;
     if (r->suppress > most || !r->suppress)
         r->suppress = most < r->suppress ? most : SMTPCODE_SUPPRESS_NO;
     if (r->retry == SMTPCODE_RETRY_LATER)

@@ -425,7 +425,10 @@ static inline int most_suppress(void) {
         has_flag(SMTPCODE_FLAG_AMBIGUOUS) || has_flag(SMTPCODE_FLAG_CONFLICT) ||
         has_flag(SMTPCODE_FLAG_TRUNCATED))
         return SMTPCODE_SUPPRESS_NO;
-    return number(SMTPCODE_STATED) != 2 || basis == SMTPCODE_BASIS_PHRASE ||
+    return number(SMTPCODE_STATED) != 2 ||
+                   smtpcode_reply_code(&reply) / 100 == 4 ||
+                   smtpcode_reply_class(&reply) == 4 ||
+                   basis == SMTPCODE_BASIS_PHRASE ||
                    basis == SMTPCODE_BASIS_ENHANCED
                ? SMTPCODE_SUPPRESS_AFTER_REPEATS
                : SMTPCODE_SUPPRESS_YES;

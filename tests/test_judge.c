@@ -131,7 +131,7 @@ static void check_row(void **state) {
 /* design.md 4 once more, rule by rule and in other words. */
 static int allowed(int basis, int stated, int scope, int side, unsigned flags,
                    int known) {
-    bool about_address = scope == 0 || scope == 1 || scope == 2;
+    bool about_address = scope == 1 || scope == 2;
     bool doubtful = flags & (SMTPCODE_FLAG_AMBIGUOUS | SMTPCODE_FLAG_CONFLICT |
                              SMTPCODE_FLAG_TRUNCATED);
 

@@ -87,6 +87,7 @@ broken 'classes that are none' enhanced/x.7.1.json 's/"classes": \[5\]/"classes"
 broken 'least over most' conditions/greylisted.json 's/\[5, 30\]/[60, 5]/' 11 "'minutes' is not [least, most]"
 broken 'one number of two' conditions/greylisted.json 's/\[5, 30\]/[60]/' 11 "'minutes' is not [least, most]"
 broken 'no minutes at all' conditions/greylisted.json 's/\[5, 30\]/[0, 30]/' 11 "'minutes' is not [least, most]"
+broken 'more minutes than a table holds' conditions/greylisted.json 's/\[5, 30\]/[5, 65536]/' 11 "'minutes' is not [least, most]"
 broken 'thirteenth month' codes/451.json 's/"2025-03"/"2025-13"/' 40 'no such month'
 broken 'the same twice' codes/451.json 's/"see_also": \["550"\]/"see_also": ["550", "550"]/' 29 "'see_also' says the same twice"
 broken 'invisible letter' codes/550.json 's/Refused for good/Ref\xe3\x85\xa4used/' 5 'a control, invisible'
@@ -267,6 +268,14 @@ equal 'three units' "$(ls "$work/a" | tr '\n' ' ')" 'tables_codes.c tables_match
 has 'an entry a line, with a comment' "$work/a/tables_codes.c" ': 451  Not now: the receiving server'
 equal 'a string is stored once' \
     "$(grep -c '"The server does not allow it.\\0"' "$work/a/tables_prose.c")" 1
+
+# The shares of evidence are data too.
+cp -r tests/fixture/data "$work/shares"
+mkdir "$work/c"
+sed -i 's/"token", "share": 95/"token", "share": 90/' "$work/shares/evidence.json"
+"$gen" "$work/shares" tests/fixture/conditions.h "$work/c"
+hash_of() { grep 'smtpcode_data_hash\[' "$1/tables_codes.c"; }
+is 'another share, another data version' test "$(hash_of "$work/a")" != "$(hash_of "$work/c")"
 
 # A target that cannot be written.
 if [ "$(id -u)" = 0 ]; then

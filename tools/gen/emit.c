@@ -529,6 +529,16 @@ static uint64_t hash_charsets(uint64_t hash, const struct source *s) {
     return hash;
 }
 
+static uint64_t hash_shares(uint64_t hash) {
+    const struct source *s = find_source("", "evidence");
+    char *rows =
+        s ? json_dumps(json_object_get(s->root, "rows"), JSON_COMPACT) : NULL;
+
+    hash = hash_text(hash, rows);
+    free(rows);
+    return hash;
+}
+
 /* Of what the data says, not of how the tables are laid out. */
 static void emit_hash(FILE *out) {
     uint64_t hash = 0xcbf29ce484222325u;
@@ -550,6 +560,7 @@ static void emit_hash(FILE *out) {
                              item->value.entry ? item->value.entry->id : NULL);
         }
     }
+    hash = hash_shares(hash);
     fprintf(out, "\nconst char smtpcode_data_hash[] = \"%016llx\";\n",
             (unsigned long long)hash);
 }

@@ -497,12 +497,13 @@ static bool is_number(const json_t *value, json_int_t least, json_int_t most) {
 }
 
 /* [least, most], both at least 1. */
+/* In minutes; the verdicts' table has 16 bits for each, 45 days. */
 static bool is_wait(const json_t *value) {
     const json_t *least = json_array_get(value, 0);
     const json_t *most = json_array_get(value, 1);
 
-    return json_array_size(value) == 2 && is_number(least, 1, 525600) &&
-           is_number(most, json_integer_value(least), 525600);
+    return json_array_size(value) == 2 && is_number(least, 1, UINT16_MAX) &&
+           is_number(most, json_integer_value(least), UINT16_MAX);
 }
 
 static void check_one(const struct source *s, const struct key *k,

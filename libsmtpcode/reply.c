@@ -37,6 +37,8 @@ static void put_tail(struct reply *r, const char *text, size_t len) {
 }
 
 void smtpcode_put(struct reply *r, const char *text, size_t len) {
+    if (len == 0)
+        return; /* TEXT may be NULL */
     if (r->put < REPLY_HEAD) {
         size_t room = REPLY_HEAD - r->put;
         size_t n = len < room ? len : room;
@@ -121,7 +123,8 @@ enum smtpcode_status smtpcode_reply_read(smtpcode_reply *reply,
     r->stated = found.stated;
     r->final = found.final;
     r->peer_length = found.peer_length;
-    memcpy(r->peer, found.peer, found.peer_length);
+    if (found.peer_length > 0)
+        memcpy(r->peer, found.peer, found.peer_length);
     smtpcode_decode(r, text, &found);
     return finish(r);
 }

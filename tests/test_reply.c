@@ -458,6 +458,22 @@ static void test_long_peer(void **state) {
 
 enum { MEGABYTE = 1 << 20 };
 
+/* An empty text may be nowhere, as that of a C++ string_view is. */
+static void test_nowhere(void **state) {
+    smtpcode_reply reply;
+
+    (void)state;
+    assert_int_equal(smtpcode_reply_read(&reply, NULL, 0),
+                     SMTPCODE_ERR_NOT_A_REPLY);
+    assert_int_equal(smtpcode_reply_set(&reply, 550, NULL, 0), SMTPCODE_OK);
+    assert_int_equal(smtpcode_reply_code(&reply), 550);
+    smtpcode_reply_begin(&reply);
+    smtpcode_reply_line(&reply, NULL, 0);
+    smtpcode_reply_line(&reply, "550 no", 6);
+    assert_int_equal(smtpcode_reply_end(&reply), SMTPCODE_OK);
+    assert_int_equal(smtpcode_reply_code(&reply), 550);
+}
+
 /* The reply stands after 1 MB of text, and is not cut. */
 static void test_far(void **state) {
     static char text[MEGABYTE + 64];
@@ -672,6 +688,7 @@ static void test_size(void **state) {
 
 static const struct CMUnitTest other_tests[] = {
     {"by lines", test_lines, NULL, NULL, NULL},
+    {"no text at all", test_nowhere, NULL, NULL, NULL},
     {"1 MB before the reply", test_far, NULL, NULL, NULL},
     {"longer than the object", test_truncated, NULL, NULL, NULL},
     {"lines of any size", test_line_sizes, NULL, NULL, NULL},

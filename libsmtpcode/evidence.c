@@ -131,10 +131,10 @@ static void add_template(struct inquiry *q) {
     if (joins == moved)
         smtpcode_normalise_joins(reply->words, reply->joins, reply->njoins,
                                  moved);
-    if (!smtpcode_match(&said, &found))
-        return;
-    q->out->flags |= flags_of(&found);
-    struct candidate *c = add(q, found.entry, SMTPCODE_BASIS_TEMPLATE);
+    int matched = smtpcode_match(&said, &found);
+    q->out->flags |= flags_of(&found); /* the budget's without a match, too */
+    struct candidate *c =
+        matched ? add(q, found.entry, SMTPCODE_BASIS_TEMPLATE) : NULL;
     if (!c)
         return;
     keep_rivals(q, &found);

@@ -197,10 +197,11 @@ static void draw(struct result *r) {
         r->judged = 0; /* delivered, or no bounce at all: no failure */
 }
 
-/* design.md 4: how much may be made of the evidence. */
+/* design.md 4: how much may be made of the evidence.  Mixed codes are no
+ * proof either: the last line may have been a 4xx. */
 uint8_t smtpcode_most_suppress(const struct result *r) {
     unsigned unsure = SMTPCODE_FLAG_AMBIGUOUS | SMTPCODE_FLAG_CONFLICT |
-                      SMTPCODE_FLAG_TRUNCATED;
+                      SMTPCODE_FLAG_TRUNCATED | SMTPCODE_FLAG_MIXED_CODES;
 
     if (r->scope != SMTPCODE_SCOPE_RECIPIENT &&
         r->scope != SMTPCODE_SCOPE_RECIPIENT_DOMAIN)
@@ -330,7 +331,10 @@ static enum smtpcode_status take_hints(struct inquiry *q) {
     r->stage = q->reply->stage;
     if (!h)
         return SMTPCODE_OK;
-    if (h->size < sizeof *h || (unsigned)h->stage > SMTPCODE_STAGE_QUIT ||
+    /* Callers of later versions say more, of this one no less. */
+    if (h->size <
+            offsetof(smtpcode_hints, peer_length) + sizeof h->peer_length ||
+        (unsigned)h->stage > SMTPCODE_STAGE_QUIT ||
         (unsigned)h->role > SMTPCODE_ROLE_RELAY || (!h->peer && h->peer_length))
         return SMTPCODE_ERR_BAD_HINT;
     if (h->stage)

@@ -267,7 +267,7 @@ static void slow_match(const struct pattern *const *patterns, size_t n,
     if (!best)
         return;
     out->entry = (uint16_t)best->number;
-    out->part = best->part;
+    out->part = (uint8_t)best->part;
     out->codes = (uint8_t)slow_codes(best, said);
     out->at_stage = (uint8_t)slow_at_stage(best, said);
     for (size_t i = 0; i < nfitting; i++) {

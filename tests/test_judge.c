@@ -132,8 +132,9 @@ static void check_row(void **state) {
 static int allowed(int basis, int stated, int scope, int side, unsigned flags,
                    int known) {
     bool about_address = scope == 1 || scope == 2;
-    bool doubtful = flags & (SMTPCODE_FLAG_AMBIGUOUS | SMTPCODE_FLAG_CONFLICT |
-                             SMTPCODE_FLAG_TRUNCATED);
+    bool doubtful =
+        flags & (SMTPCODE_FLAG_AMBIGUOUS | SMTPCODE_FLAG_CONFLICT |
+                 SMTPCODE_FLAG_MIXED_CODES | SMTPCODE_FLAG_TRUNCATED);
 
     if (!known || !about_address || doubtful || side == SMTPCODE_SIDE_OURS)
         return SMTPCODE_SUPPRESS_NO;

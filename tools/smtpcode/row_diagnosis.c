@@ -87,6 +87,20 @@ static void append_flags(struct text *out, answered *r) {
 }
 
 /* The reply's words come last; they cannot hold a tab or a line end. */
+/* A spreadsheet would take "=..." for a formula. */
+static void append_cell(struct text *line, const char *words, size_t len) {
+    static const char hex[] = "0123456789abcdef";
+
+    if (len > 0 && words[0] && strchr("=+-@", words[0])) {
+        const char escape[4] = {'\\', 'x', hex[(words[0] >> 4) & 15],
+                                hex[words[0] & 15]};
+        append_bytes(line, escape, sizeof escape);
+        words++;
+        len--;
+    }
+    append_escaped(line, words, len);
+}
+
 void print_diagnosis_tsv(const struct diagnosis *d) {
     struct text *line = scratch();
     size_t len;
@@ -95,7 +109,7 @@ void print_diagnosis_tsv(const struct diagnosis *d) {
     append_verdict(line, &d->result);
     append_flags(line, &d->result);
     append_bytes(line, "\t", 1);
-    append_escaped(line, words, len);
+    append_cell(line, words, len);
     append_bytes(line, "\n", 1);
     fwrite(line->bytes, 1, line->len, stdout);
 }

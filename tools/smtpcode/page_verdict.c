@@ -305,15 +305,15 @@ void print_official(const struct diagnosis *d) {
     answered *r = &d->result;
     const smtpcode_entry *e = registered(r);
     const smtpcode_entry *says = smtpcode_related(e, SMTPCODE_CONDITION, 0);
-    const char *title = smtpcode_text(e, SMTPCODE_TITLE, 0);
+    const char *name = smtpcode_text(e, SMTPCODE_NAME, 0);
     struct text text = {NULL, 0, 0};
 
-    if (!title ||
+    if (!name ||
         smtpcode_result_number(r, SMTPCODE_BASIS, 0) <= SMTPCODE_BASIS_ENHANCED)
         return;
     if (says && says == smtpcode_result_related(r, SMTPCODE_CONDITION, 0))
         return;
-    append(&text, "%s officially says \"%s\"", smtpcode_id(e), title);
+    append(&text, "%s officially says \"%s\"", smtpcode_id(e), name);
     int rfc = smtpcode_number(e, SMTPCODE_STANDARD_RFC, 0);
     if (rfc)
         append(&text, " (RFC %d)", rfc);

@@ -609,7 +609,7 @@ static void search_in_vain(const struct smtpcode_matcher *m, int names) {
 
     for (size_t i = 0; i < sizeof words; i++) {
         char c = "begin *********** nowhere 123 "[i % 30];
-        words[i] = c == '*' ? (char)('a' + (int)(i / 30) % names) : c;
+        words[i] = (char)(c == '*' ? 'a' + (int)(i / 30) % names : c);
     }
     for (size_t len = 4096; len <= sizeof words; len *= 4) {
         size_t budget = SMTPCODE_BUDGET + SMTPCODE_BUDGET_BYTE * len;

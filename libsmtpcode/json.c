@@ -102,12 +102,28 @@ static void key_digits(struct out *o, const smtpcode_entry *e) {
     close_with(o, "]");
 }
 
+/* What changes for a temporary reply; null: nothing does. */
+static void key_temporary(struct out *o, const smtpcode_entry *e) {
+    key(o, "temporary");
+    if (smtpcode_count(e, SMTPCODE_ANSWER_AGAIN_4XX) +
+            smtpcode_count(e, SMTPCODE_ANSWER_ADDRESS_4XX) ==
+        0) {
+        put_string(o, NULL);
+        return;
+    }
+    open_in(o, "{");
+    key_joined(o, "again", e, SMTPCODE_ANSWER_AGAIN_4XX);
+    key_joined(o, "address", e, SMTPCODE_ANSWER_ADDRESS_4XX);
+    close_with(o, "}");
+}
+
 static void key_answers(struct out *o, const smtpcode_entry *e) {
     key(o, "answers");
     open_in(o, "{");
     key_joined(o, "who", e, SMTPCODE_ANSWER_WHO);
     key_joined(o, "again", e, SMTPCODE_ANSWER_AGAIN);
     key_joined(o, "address", e, SMTPCODE_ANSWER_ADDRESS);
+    key_temporary(o, e);
     close_with(o, "}");
 }
 

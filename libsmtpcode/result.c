@@ -212,15 +212,34 @@ static const char *who_text(const struct result *r, size_t i) {
     return smtpcode_text(e, SMTPCODE_ANSWER_WHO, i);
 }
 
+/* FIELD, or what E says there of a temporary reply. */
+static enum smtpcode_field of_class(const struct result *r,
+                                    const smtpcode_entry *e,
+                                    enum smtpcode_field field,
+                                    enum smtpcode_field temporary) {
+    return r->stated == 1 && smtpcode_count(e, temporary) > 0 ? temporary
+                                                              : field;
+}
+
+/* Where a condition answers each class for itself, its answer holds for what
+ * it says of that class; else for what it says of either. */
+static bool is_usual(const struct result *r) {
+    const struct smtpcode_verdict *v = verdict_of(r->condition);
+    const smtpcode_entry *e = &smtpcode_entries[r->condition];
+
+    if (smtpcode_count(e, SMTPCODE_ANSWER_AGAIN_4XX) > 0)
+        return r->retry == (r->stated == 1 ? v->retry_4xx : v->retry);
+    return r->retry == v->retry || r->retry == v->retry_4xx;
+}
+
 /* Likewise: what is said of all such replies must be true of this one. */
 static const char *again_text(const struct result *r, size_t i) {
     const smtpcode_entry *e = adviser(r, SMTPCODE_ANSWER_AGAIN);
-    const struct smtpcode_verdict *v = verdict_of(r->condition);
-    bool usual = r->retry == v->retry || r->retry == v->retry_4xx;
 
-    return index_of(e) == r->condition && !usual
-               ? NULL
-               : smtpcode_text(e, SMTPCODE_ANSWER_AGAIN, i);
+    if (index_of(e) == r->condition && !is_usual(r))
+        return NULL;
+    return smtpcode_text(
+        e, of_class(r, e, SMTPCODE_ANSWER_AGAIN, SMTPCODE_ANSWER_AGAIN_4XX), i);
 }
 
 static const char *address_text(const struct result *r, size_t i) {
@@ -230,9 +249,11 @@ static const char *address_text(const struct result *r, size_t i) {
 
     if (index_of(e) == r->condition && r->stated == SMTPCODE_STATED_TEMPORARY)
         said = v->suppress_4xx; /* of a temporary reply */
-    return said && said != r->suppress
-               ? NULL
-               : smtpcode_text(e, SMTPCODE_ANSWER_ADDRESS, i);
+    if (said && said != r->suppress)
+        return NULL;
+    return smtpcode_text(
+        e, of_class(r, e, SMTPCODE_ANSWER_ADDRESS, SMTPCODE_ANSWER_ADDRESS_4XX),
+        i);
 }
 
 static const char *meaning_text(const struct result *r, size_t i) {

@@ -247,6 +247,9 @@ enum smtpcode_field {
     SMTPCODE_UNTIL = 125,       /**< "2024-09": when a server stopped it */
     SMTPCODE_LIST_ERROR = 126,  /**< a blocklist's answer that is no listing */
     SMTPCODE_LIST_ERROR_TEXT = 127,
+    SMTPCODE_ANSWER_AGAIN_4XX = 128, /**< a condition's, for 4xx replies, where
+                                        it is another answer */
+    SMTPCODE_ANSWER_ADDRESS_4XX = 129,
 
     /* Of a diagnosis only: numbers, */
     SMTPCODE_REPLY_CODE = 200,      /**< 550 */

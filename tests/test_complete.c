@@ -105,11 +105,25 @@ static void check_enhanced(const smtpcode_entry *e) {
     }
 }
 
+/* A page shows one reply, of one class: answers have a form for each. */
+static void check_one_class(const smtpcode_entry *e,
+                            enum smtpcode_field field) {
+    const char *text;
+
+    for (size_t i = 0; (text = smtpcode_text(e, field, i)); i++)
+        if (strstr(text, "4xx") || strstr(text, "5xx"))
+            fail_msg("%s: \"%s\" names a class", smtpcode_id(e), text);
+}
+
 static void check_condition(const smtpcode_entry *e) {
     assert_int_equal(smtpcode_kind_of(e), SMTPCODE_KIND_CONDITION);
     need(e, SMTPCODE_TITLE, 1, "titles");
     need(e, SMTPCODE_MEANING, 1, "definitions");
     need(e, SMTPCODE_ANSWER_WHO, 1, "answers to 'who?'");
+    check_one_class(e, SMTPCODE_ANSWER_AGAIN);
+    check_one_class(e, SMTPCODE_ANSWER_ADDRESS);
+    check_one_class(e, SMTPCODE_ANSWER_AGAIN_4XX);
+    check_one_class(e, SMTPCODE_ANSWER_ADDRESS_4XX);
     need(e, SMTPCODE_CAUSE, 3, "causes");
     need(e, SMTPCODE_REMEDY, 3, "remedies");
 }

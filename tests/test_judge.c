@@ -252,6 +252,44 @@ static void json_of_strangers(void **state) {
     }
 }
 
+/* ---- an answer is of the reply's own class ---- */
+
+static const struct {
+    const char *reply, *condition;
+    bool temporary;
+} of_class[] = {
+    {"550 5.1.1 User unknown", "user-unknown", false},
+    {"450 4.1.1 User unknown", "user-unknown", true},
+    {"User unknown", "user-unknown", false},
+    {"550 5.7.1 Client host rejected: Access denied", "client-blocked", false},
+    {"450 4.7.1 Client host rejected: Access denied", "client-blocked", true},
+    {"454 4.7.1 Relaying denied", "relay-denied", true},
+};
+
+static void answers_of_class(void **state) {
+    static smtpcode_reply reply;
+    smtpcode_result result;
+
+    (void)state;
+    for (size_t i = 0; i < sizeof of_class / sizeof *of_class; i++) {
+        const char *text = of_class[i].reply;
+        ask(text, strlen(text), &reply, &result);
+        const smtpcode_entry *e =
+            smtpcode_result_related(&result, SMTPCODE_CONDITION, 0);
+        const char *have =
+            smtpcode_result_text(&result, SMTPCODE_ANSWER_AGAIN, 0);
+        const char *want =
+            smtpcode_text(e,
+                          of_class[i].temporary ? SMTPCODE_ANSWER_AGAIN_4XX
+                                                : SMTPCODE_ANSWER_AGAIN,
+                          0);
+        assert_string_equal(smtpcode_id(e), of_class[i].condition);
+        assert_non_null(want);
+        if (!have || strcmp(have, want) != 0)
+            fail_msg("%s: \"%s\"", text, have ? have : "nothing");
+    }
+}
+
 /* ---- what may enter a command ---- */
 
 static const char no_name[] = "450 4.7.25 Client host rejected: cannot find "
@@ -367,6 +405,7 @@ int main(void) {
         cmocka_unit_test(suppress_floor),
         cmocka_unit_test(json_of_any_size),
         cmocka_unit_test(json_of_strangers),
+        cmocka_unit_test(answers_of_class),
         cmocka_unit_test(commands_of_strangers),
         cmocka_unit_test(bad_hints),
     };

@@ -179,12 +179,16 @@ static void fill_remedies(struct entry *e) {
 
 static void fill_advice(struct entry *e) {
     const json_t *answers = json_object_get(e->json, "answers");
+    const json_t *temporary = json_object_get(answers, "temporary");
     size_t i;
     const json_t *one;
 
     texts_of(e, json_object_get(answers, "who"), SMTPCODE_ANSWER_WHO);
     texts_of(e, json_object_get(answers, "again"), SMTPCODE_ANSWER_AGAIN);
     texts_of(e, json_object_get(answers, "address"), SMTPCODE_ANSWER_ADDRESS);
+    texts_of(e, json_object_get(temporary, "again"), SMTPCODE_ANSWER_AGAIN_4XX);
+    texts_of(e, json_object_get(temporary, "address"),
+             SMTPCODE_ANSWER_ADDRESS_4XX);
     json_array_foreach(json_object_get(e->json, "causes"), i, one)
         fill_cause(e, one);
     fill_remedies(e);

@@ -60,6 +60,19 @@ static const struct key answers[] = {
     {"address", SENTENCE, NEEDED(LIST), 0, NULL},
     END};
 
+/* What a temporary reply changes in them. */
+static const struct key temporary_answers[] = {
+    {"again", SENTENCE, LIST, 0, NULL},
+    {"address", SENTENCE, LIST, 0, NULL},
+    END};
+
+static const struct key condition_answers[] = {
+    {"who", SENTENCE, NEEDED(LIST), 0, NULL},
+    {"again", SENTENCE, NEEDED(LIST), 0, NULL},
+    {"address", SENTENCE, NEEDED(LIST), 0, NULL},
+    {"temporary", OBJECT, OPTIONAL, 0, temporary_answers},
+    END};
+
 static const struct key cause[] = {
     {"text", PHRASE, REQUIRED, 0, NULL},
     {"clue", PHRASE, OPTIONAL, 0, NULL},
@@ -207,7 +220,7 @@ static const struct key condition[] = {
     {"permanent", OBJECT, REQUIRED, 0, defaults},
     {"temporary", OBJECT, REQUIRED, 0, defaults},
     {"minutes", MINUTES, OPTIONAL, 0, NULL},
-    {"answers", OBJECT, REQUIRED, 0, answers},
+    {"answers", OBJECT, REQUIRED, 0, condition_answers},
     {"causes", OBJECT, LIST, 0, cause},
     ADVICE,
     {"standards", OBJECT, LIST, 0, standard},

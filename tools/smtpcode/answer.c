@@ -30,10 +30,21 @@ static int usual(const smtpcode_entry *e, answered *r,
     return smtpcode_number(e, field, 0);
 }
 
+static const char *sentence_of(const smtpcode_entry *e, answered *r,
+                               enum smtpcode_field field) {
+    enum smtpcode_field temporary =
+        field == SMTPCODE_ANSWER_AGAIN     ? SMTPCODE_ANSWER_AGAIN_4XX
+        : field == SMTPCODE_ANSWER_ADDRESS ? SMTPCODE_ANSWER_ADDRESS_4XX
+                                           : field;
+    const char *text = is_temporary(r) ? smtpcode_text(e, temporary, 0) : NULL;
+
+    return text ? text : smtpcode_text(e, field, 0);
+}
+
 /* Whether the sentence TEXT stands in E, where FACT is what it is here. */
 static bool fits(const smtpcode_entry *e, answered *r, const char *text,
                  enum smtpcode_field sentence, enum smtpcode_field fact) {
-    const char *own = smtpcode_text(e, sentence, 0);
+    const char *own = sentence_of(e, r, sentence);
 
     return own && strcmp(own, text) == 0 &&
            usual(e, r, fact) == smtpcode_result_number(r, fact, 0);

@@ -53,12 +53,22 @@ static size_t shown(size_t n, size_t some) {
     return options.all || n < some ? n : some;
 }
 
+static void append_answer(struct text *text, const smtpcode_entry *e,
+                          enum smtpcode_field field) {
+    for (size_t i = 0; i < smtpcode_count(e, field); i++)
+        append_item(text, " ", smtpcode_text(e, field, i));
+}
+
+/* A condition's page is of either class: TEMPORARY follows, with its name. */
 static void answer(const char *label, const smtpcode_entry *e,
-                   enum smtpcode_field field) {
+                   enum smtpcode_field field, enum smtpcode_field temporary) {
     struct text text = {NULL, 0, 0};
 
-    for (size_t i = 0; i < smtpcode_count(e, field); i++)
-        append_item(&text, " ", smtpcode_text(e, field, i));
+    append_answer(&text, e, field);
+    if (temporary && smtpcode_count(e, temporary)) {
+        append_item(&text, " ", "With a 4xx:");
+        append_answer(&text, e, temporary);
+    }
     if (text.len)
         labelled(label, 12, text_of(&text));
     free_text(&text);
@@ -68,9 +78,10 @@ void print_answers(const smtpcode_entry *e) {
     bool wait = smtpcode_number(e, SMTPCODE_RETRY, 0) == SMTPCODE_RETRY_LATER;
 
     putchar('\n');
-    answer("Who?", e, SMTPCODE_ANSWER_WHO);
-    answer(wait ? "Wait?" : "Again?", e, SMTPCODE_ANSWER_AGAIN);
-    answer("Address?", e, SMTPCODE_ANSWER_ADDRESS);
+    answer("Who?", e, SMTPCODE_ANSWER_WHO, 0);
+    answer(wait ? "Wait?" : "Again?", e, SMTPCODE_ANSWER_AGAIN,
+           SMTPCODE_ANSWER_AGAIN_4XX);
+    answer("Address?", e, SMTPCODE_ANSWER_ADDRESS, SMTPCODE_ANSWER_ADDRESS_4XX);
 }
 
 /* "your admin: 1 hour": who must act and the usual wait. */

@@ -303,6 +303,7 @@ static int match_right(struct search *s, const unsigned char *op, size_t at,
         }
         if (place == NOWHERE)
             return 0;
+        from += from < place && s->words[from] == ' '; /* optional: no value */
         capture(s, any, from, place);
         if (!*op)
             end = s->len; /* {any} takes the rest */

@@ -110,6 +110,32 @@ static const char *trim(struct pattern *p, char *words, size_t len) {
     return *words == ' ' ? words + 1 : words;
 }
 
+static bool is_join(const struct pattern *p, size_t at) {
+    for (size_t i = 0; i < p->njoins; i++)
+        if (p->joins[i] == at)
+            return true;
+    return false;
+}
+
+/* Whether WORDS end in a value, or in one and punctuation that may be its. */
+static bool ends_in_value(const char *words, size_t len) {
+    while (len && strchr(".,:;", words[len - 1]))
+        len--;
+    return len == 0 || words[len - 1] == '}';
+}
+
+/* What {any} stands for at the end may be missing, with the blank before it:
+ * `is disabled. [host]`, `is disabled.` */
+static const char *drop_last_blank(const struct pattern *p, const char *words) {
+    static const char last[] = " {any}";
+    size_t n = sizeof last - 1, len = strlen(words);
+
+    if (len <= n || strcmp(words + len - n, last) != 0 ||
+        ends_in_value(words, len - n) || is_join(p, len - n))
+        return words;
+    return join_text("%.*s%s", (int)(len - n), words, last + 1);
+}
+
 const char *read_words(const char *const *lines, size_t nlines,
                        struct pattern *p) {
     const char *text = "";
@@ -124,7 +150,8 @@ const char *read_words(const char *const *lines, size_t nlines,
     }
     char *words = (char *)join_text("%s", text);
     smtpcode_normalise_joins(words, joins, p->njoins, p->joins);
-    return trim(p, words, smtpcode_normalise(words, strlen(words), words));
+    return drop_last_blank(
+        p, trim(p, words, smtpcode_normalise(words, strlen(words), words)));
 }
 
 /* ---- words to elements ---- */

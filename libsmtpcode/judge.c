@@ -173,14 +173,20 @@ static uint8_t stated_by(const struct reply *reply) {
     return digit == 4 ? TEMPORARY : digit == 5 ? PERMANENT : 0;
 }
 
+static uint8_t who_by(struct result *r, const struct smtpcode_verdict *rule) {
+    if (rule->condition != r->condition)
+        return who_of_condition(r);
+    return rule->who || rule->has & SMTPCODE_HAS_NO_WHO ? rule->who
+                                                        : who_of_condition(r);
+}
+
 /* What the rows say; a code's row is for that code's class already. */
 static void draw(struct result *r) {
     const struct smtpcode_verdict *rule = verdict_of(r->rule);
     const struct smtpcode_verdict *c = verdict_of(r->condition);
     bool temporary = r->stated == TEMPORARY;
 
-    r->who = rule->who && rule->condition == r->condition ? rule->who
-                                                          : who_of_condition(r);
+    r->who = who_by(r, rule);
     r->retry = rule->retry ? rule->retry : temporary ? c->retry_4xx : c->retry;
     r->suppress = rule->suppress ? rule->suppress
                   : temporary    ? c->suppress_4xx
@@ -225,7 +231,9 @@ static bool is_any_temporary(const struct reply *reply) {
 static uint8_t who_of(uint16_t rule) {
     const struct smtpcode_verdict *v = verdict_of(rule);
 
-    return v->who ? v->who : verdict_of(v->condition)->who;
+    return v->who || v->has & SMTPCODE_HAS_NO_WHO
+               ? v->who
+               : verdict_of(v->condition)->who;
 }
 
 /* Who must act by all the templates that have these words. */

@@ -72,7 +72,8 @@ enum smtpcode_has {
     SMTPCODE_HAS_WHO_IF = 2, /* somebody else in some cases */
     SMTPCODE_HAS_WEAK = 4,   /* yields to any other phrase */
     SMTPCODE_HAS_OWN = 8,    /* a server: codes of its own */
-    SMTPCODE_IS_SOFTWARE = 16
+    SMTPCODE_IS_SOFTWARE = 16,
+    SMTPCODE_HAS_NO_WHO = 32 /* words that do not tell who must act */
 };
 
 /* The hosts of a server: those called NAME or below it.  ORDER HOST:

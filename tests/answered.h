@@ -389,8 +389,10 @@ static inline bool cases_hold(const char *when) {
 static inline int expected_who(const smtpcode_entry *rule,
                                const smtpcode_entry *condition) {
     int who = smtpcode_number(rule, SMTPCODE_WHO, 0);
+    bool says = who || (smtpcode_count(rule, SMTPCODE_WHO) > 0 &&
+                        smtpcode_kind_of(rule) >= SMTPCODE_KIND_TEMPLATE);
 
-    if (who && condition == smtpcode_related(rule, SMTPCODE_CONDITION, 0))
+    if (says && condition == smtpcode_related(rule, SMTPCODE_CONDITION, 0))
         return who;
     for (size_t i = 0;
          (who = smtpcode_number(condition, SMTPCODE_WHO_IF_WHO, i)); i++)

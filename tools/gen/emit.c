@@ -391,9 +391,15 @@ static bool is_software(const struct entry *e) {
            number_of(e, SMTPCODE_SERVER_KIND, 0) == mta;
 }
 
+static bool has_no_who(const struct entry *e) {
+    return e->kind >= SMTPCODE_KIND_TEMPLATE && has_field(e, SMTPCODE_WHO) &&
+           number_of(e, SMTPCODE_WHO, 0) == 0;
+}
+
 static unsigned has_of(const struct entry *e) {
     return (has_own(e) ? SMTPCODE_HAS_OWN : 0u) |
            (is_software(e) ? SMTPCODE_IS_SOFTWARE : 0u) |
+           (has_no_who(e) ? SMTPCODE_HAS_NO_WHO : 0u) |
            (has_field(e, SMTPCODE_AT_STAGE) ? SMTPCODE_HAS_AT : 0u) |
            (has_field(e, SMTPCODE_WHO_IF_WHO) ? SMTPCODE_HAS_WHO_IF : 0u) |
            (has_field(e, SMTPCODE_WEAK) ? SMTPCODE_HAS_WEAK : 0u);

@@ -120,8 +120,16 @@ static void refuse_drop(const struct entry *e, const json_t *verdict) {
                  e->id);
 }
 
+/* Words by which nobody can tell who must act, whatever the condition says. */
+static bool is_nobodys(const struct entry *e) {
+    return e->kind >= SMTPCODE_KIND_TEMPLATE &&
+           json_is_null(json_object_get(e->json, "who"));
+}
+
 static void fill_verdict(struct entry *e) {
     word(e, "who", SMTPCODE_WHO, SMTPCODE_WORDS_WHO);
+    if (is_nobodys(e))
+        add_number(e, SMTPCODE_WHO, SMTPCODE_WHO_UNKNOWN);
     word(e, "retry", SMTPCODE_RETRY, SMTPCODE_WORDS_RETRY);
     word(e, "suppress", SMTPCODE_SUPPRESS, SMTPCODE_WORDS_SUPPRESS);
     if (code_of(e)[0] == '4')

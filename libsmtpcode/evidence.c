@@ -314,14 +314,16 @@ static void add_dotless(struct inquiry *q, const smtpcode_entry *code) {
             SMTPCODE_BASIS_DOTLESS);
 }
 
-/* Answers to AUTH only (RFC 4954 6), whatever the words; and a 250 for the
- * whole message. */
+/* Answers to AUTH only (RFC 4954 6), whatever the words; a 250 for the whole
+ * message; 556 with the null MX's own code (RFC 7505 4.1). */
 static bool says_one_thing(const struct inquiry *q) {
     enum { STOPPED = 1 };
 
     if (q->reply->code == 250)
         return q->reply->final == STOPPED ||
                q->out->stage == SMTPCODE_STAGE_END_OF_DATA;
+    if (q->reply->code == 556)
+        return q->reply->enhanced == 5001010;
     return q->reply->code == 534 || q->reply->code == 535;
 }
 

@@ -186,6 +186,8 @@ static const struct outcome outcomes[] = {
 };
 
 uint8_t smtpcode_read_final(const char *s, const char *end) {
+    if (smtpcode_begins(s, end, "failed to "))
+        return SMTPCODE_FINAL_UNKNOWN; /* it says what failed */
     for (size_t i = 0; i < sizeof outcomes / sizeof outcomes[0]; i++)
         if (may_begin(s, end, outcomes[i].word) &&
             smtpcode_begins(s, end, outcomes[i].word))
@@ -362,6 +364,7 @@ static void read_command(struct finder *f, const struct wrapper *w,
 /* A code of its own, before its reply or after it. */
 static void read_apart(struct finder *f, const char *s) {
     int code = smtpcode_read_reply_code(s, f->end);
+    f->coded |= s < f->end && is_digit(*s);
     struct candidate *c = f->open.start ? &f->open : f->last;
 
     if (code && s + 3 > f->at)

@@ -7,6 +7,8 @@
 #include "reply.h"
 #include "scan.h"
 
+#define COUNT(list) (sizeof(list) / sizeof(list)[0])
+
 struct decoder {
     struct reply *reply;
     const struct found *found;
@@ -18,10 +20,10 @@ struct decoder {
 /* Bytes that need more than copying.  '=' and quotes only sometimes do. */
 SCANNER(special,
         c == '\n' || c == '\r' || c == '\\' || c == '=' || c == '"' ||
-            c == '\'',
+            c == '\'' || c == '&',
         scan_bits(_mm_or_si128(
             _mm_or_si128(_mm_or_si128(scan_eq(v, '\n'), scan_eq(v, '\r')),
-                         _mm_or_si128(scan_eq(v, '"'), scan_eq(v, '\''))),
+                         _mm_or_si128(scan_eq(v, '"'), scan_range(v, '&', 1))),
             _mm_or_si128(scan_eq(v, '\\'), scan_eq(v, '=')))));
 PASS(special);
 SCANNER(high, (unsigned char)c >= 0x80, scan_bits(v));
@@ -186,6 +188,32 @@ static bool decode_concatenation(struct decoder *d, const char *s) {
     return true;
 }
 
+struct entity {
+    char name[8];
+    char byte;
+};
+
+static const struct entity entities[] = {
+    {"lt;", '<'},   {"gt;", '>'},    {"amp;", '&'},  {"quot;", '"'},
+    {"#34;", '"'},  {"apos;", '\''}, {"#39;", '\''}, {"#x27;", '\''},
+    {"nbsp;", ' '}, {"#160;", ' '}};
+
+/* S is after the "&". */
+static bool decode_entity(struct decoder *d, const char *s) {
+    for (size_t i = 0; d->found->html && i < COUNT(entities); i++) {
+        size_t n = 0;
+        while (n < (size_t)(d->end - s) && entities[i].name[n] &&
+               s[n] == entities[i].name[n])
+            n++;
+        if (entities[i].name[n])
+            continue;
+        put_byte(d, (unsigned char)entities[i].byte);
+        d->in = s + n;
+        return true;
+    }
+    return false;
+}
+
 static bool decode_special(struct decoder *d) {
     switch (*d->in) {
     case '\\':
@@ -195,10 +223,24 @@ static bool decode_special(struct decoder *d) {
     case '"':
     case '\'':
         return decode_concatenation(d, d->in + 1);
+    case '&':
+        return decode_entity(d, d->in + 1);
     }
     d->in = skip_line_break(d->in, d->end);
     decode_line_start(d);
     return true;
+}
+
+/* qmail-send logs blanks as underscores and line breaks as slashes.  Slashes
+ * are a line break only before a code, for URLs have them too. */
+static void decode_log(struct decoder *d) {
+    for (; d->in < d->end; d->in++) {
+        const char *s = d->in;
+        bool line = *s == '/' && d->end - s > 4 && is_digit(s[1]) &&
+                    is_digit(s[2]) && is_digit(s[3]) &&
+                    (s[4] == '_' || s[4] == '-');
+        put_byte(d, line ? '\n' : *s == '_' ? ' ' : (unsigned char)*s);
+    }
 }
 
 void smtpcode_decode(struct reply *r, const char *text,
@@ -209,6 +251,10 @@ void smtpcode_decode(struct reply *r, const char *text,
     struct scan pass = {0};
     const char *from = d.in;
 
+    if (found->log) {
+        decode_log(&d);
+        return;
+    }
     while ((d.in = special_next(&pass, d.begin, d.in, d.end)) < d.end) {
         smtpcode_put(r, from, (size_t)(d.in - from));
         from = d.in;

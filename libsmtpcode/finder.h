@@ -43,6 +43,11 @@ struct candidate {
     bool escaped; /* its quotes stand after backslashes */
     bool bracket; /* it stands in brackets */
     bool dashed;  /* its last line with a code had "550-" */
+    bool sealed;  /* a reply in it is about the sender: it stays */
+    bool quotes;  /* it is sealed, and such a reply has begun */
+    bool html;    /* it stands in HTML: entities, and a tag ends it */
+    bool log;     /* qmail's: underscores for blanks, slashes for breaks */
+    char entity;  /* the one that ends it: quote, 0: none */
 };
 
 /* The state of the pass. */
@@ -72,6 +77,7 @@ struct finder {
     bool later;    /* past the first line */
     bool kept;     /* stage and side outlive the line */
     bool json;     /* inside a string of JSON */
+    bool coded;    /* a field "code" had a number */
     bool quoted_printable;
 };
 
@@ -130,6 +136,21 @@ bool smtpcode_take_wrapper(struct finder *f, const char *at);
 /* AT is one of : = ; ( */
 void smtpcode_take_lead(struct finder *f, const char *at);
 
+/* Ends "&quot;" or the like with the ";" at AT?  The quote, '<' for another
+ * entity, or 0. */
+char smtpcode_entity_before(const char *text, const char *at);
+
+/* AT is a ">": an arrow or a tag may end there.  A "<" may begin a tag that
+ * ends the open reply. */
+void smtpcode_take_angle(struct finder *f, const char *at);
+
+/* Open a reply behind "SMTP error" or the like at S, where a line begins. */
+void smtpcode_read_labelled(struct finder *f, const char *s);
+
+/* Nothing was found: where a code stands behind "SMTP error", "#" or a dash,
+ * or NULL. */
+const char *smtpcode_find_labelled(const struct finder *f);
+
 /* S without the quote and blanks before a value. */
 const char *smtpcode_open_value(const struct finder *f, const char *s);
 
@@ -154,6 +175,9 @@ bool smtpcode_read_named(struct finder *f, const char *at);
 /* C has no code: are its words those of our own server? */
 void smtpcode_read_own(const struct finder *f, struct candidate *c,
                        struct found *found);
+
+/* Are the words at S such? */
+bool smtpcode_is_own(const char *s, const char *end);
 
 /* Where such words begin in a text that has no reply, or S. */
 const char *smtpcode_find_own_words(const char *s, const char *end);

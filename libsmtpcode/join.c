@@ -33,6 +33,8 @@ static bool ends_code(const char *s, const char *end) {
     case '\'':
     case '\\':
         return true;
+    case '/': /* "550/5.1.1" */
+        return end - s > 2 && is_digit(s[1]) && s[2] == '.';
     case '.': /* the end of a sentence, not a part of an address */
         return s + 1 == end || is_blank(s[1]);
     }
@@ -103,9 +105,10 @@ static bool is_url(const char *s, const char *end) {
            (s[2] | 0x20) == 't' && (s[3] | 0x20) == 'p';
 }
 
-/* Take the enhanced code at a line's start if it is the reply's; or its first,
- * unless the line is a guess: a reply may quote another. */
-static void take_enhanced(struct joiner *j, bool guess) {
+/* Take the enhanced code at a line's start if it is the reply's or the line is
+ * that of ANOTHER reply code; or its first, unless the line is a guess: a
+ * reply may quote another. */
+static void take_enhanced(struct joiner *j, bool guess, bool another) {
     const char *after, *s = j->in + (j->in < j->end && *j->in == '#');
     uint32_t enhanced = smtpcode_read_enhanced(s, j->end, &after);
 
@@ -113,9 +116,9 @@ static void take_enhanced(struct joiner *j, bool guess) {
         return;
     if (!j->reply->enhanced && !guess)
         j->reply->enhanced = enhanced;
-    if (enhanced == j->reply->enhanced)
+    if (enhanced == j->reply->enhanced || another)
         j->in = skip_in_line(after, j->end);
-    else if (j->reply->enhanced)
+    if (enhanced != j->reply->enhanced && j->reply->enhanced)
         j->reply->flags |= SMTPCODE_FLAG_MIXED_CODES;
 }
 
@@ -180,7 +183,7 @@ static void take_line(struct joiner *j, bool guess) {
         j->dashed = next == '-';
         j->in += next == '-' ? 4 : 3;
         j->in = skip_in_line(j->in, j->end);
-        take_enhanced(j, guess);
+        take_enhanced(j, guess, !own);
     } else {
         const char *after;
         uint32_t enhanced = smtpcode_read_enhanced(j->in, j->end, &after);

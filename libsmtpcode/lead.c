@@ -6,10 +6,24 @@
 
 #include "finder.h"
 
+#define COUNT(list) (sizeof(list) / sizeof(list)[0])
+
 /* ---- candidates ---- */
 
 static bool is_positive(int code, uint32_t enhanced) {
     return code ? code < 400 : enhanced && enhanced < ENHANCED(4, 0, 0);
+}
+
+/* Exim's words about the sender, which may quote a reply to a probe. */
+static const char sealing[][28] = {
+    "verification failed for ", "sender verify fail", "callback setup failed "};
+
+static bool is_sealing(const char *s, const char *end) {
+    for (size_t i = 0; i < COUNT(sealing); i++)
+        if (may_begin(s, end, sealing[i]) &&
+            smtpcode_begins(s, end, sealing[i]))
+            return true;
+    return false;
 }
 
 static void read_codes_at(struct candidate *c, const char *s, const char *end) {
@@ -24,6 +38,7 @@ static void read_codes_at(struct candidate *c, const char *s, const char *end) {
     if (s < end && *s == '#')
         s++;
     c->enhanced = smtpcode_read_enhanced(s, end, &after);
+    c->sealed = is_sealing(c->enhanced ? skip_blanks(after, end) : s, end);
 }
 
 /* Read the codes that C starts with, soft line breaks in them or not. */
@@ -73,6 +88,8 @@ void smtpcode_close_reply(struct finder *f, const char *end) {
 static bool replaces(const struct candidate *c, const struct candidate *open) {
     bool coded = c->code || c->enhanced;
 
+    if (open->sealed)
+        return false;
     if (open->code || open->enhanced)
         return coded && c->traits & TRAIT_INNER;
     return coded || c->traits & TRAIT_INNER;
@@ -90,6 +107,7 @@ static void inherit(struct candidate *c, const struct candidate *o) {
     c->side = c->side ? c->side : o->side;
     c->tail = c->tail ? c->tail : o->tail;
     c->apart = o->apart;
+    c->html |= o->html;
     if (!c->quote && o->quote) {
         c->quote = o->quote;
         c->escaped = o->escaped;
@@ -179,6 +197,93 @@ static bool is_server_before(const struct finder *f, const char *end) {
     return is_server(before_word(f->text, name), name);
 }
 
+/* Does a code end before END, as in "550 5.7.60 SMTP; Client does not have"?
+ * Then the word is the server's own. */
+static bool is_code_before(const char *text, const char *end) {
+    const char *after, *s;
+
+    while (end > text && is_blank(end[-1]))
+        end--;
+    s = before_word(text, end);
+    if (s == end)
+        return false;
+    return smtpcode_read_reply_code(s, end) ||
+           smtpcode_read_enhanced(s, end, &after);
+}
+
+/* qmail-send's log, S being after "Remote_host_said:", AT where the lead
+ * began: the word began behind the outcome. */
+static void read_qmail_log(struct finder *f, const char *s, const char *lead) {
+    static const char deferral[] = "deferral: ", success[] = "success: ";
+    struct candidate c = {.rank = RANK_SURE,
+                          .side = SMTPCODE_SIDE_THEIRS,
+                          .tail = TAIL_QMAIL,
+                          .log = true};
+    const char *word = before_word(f->text, lead);
+    char line[16];
+    size_t n = 0;
+
+    while (s < f->end && *s == '_')
+        s++;
+    c.start = s;
+    for (; s < f->end && n < sizeof line; s++)
+        line[n++] = *s == '_' ? ' ' : *s;
+    read_codes_at(&c, line, line + n);
+    if (!c.code && !c.enhanced)
+        return;
+    c.beside.final =
+        smtpcode_ends_with(f->text, word, deferral, sizeof deferral - 1)
+            ? SMTPCODE_FINAL_TRYING
+        : smtpcode_ends_with(f->text, word, success, sizeof success - 1) ||
+                smtpcode_ends_with(f->text, word, "failure: ", 9)
+            ? SMTPCODE_FINAL_STOPPED
+            : SMTPCODE_FINAL_UNKNOWN;
+    open(f, &c);
+}
+
+/* Mailgun has the words in one of two fields beside "code", and both may be
+ * there: the code is told of the first. */
+static bool is_told(const struct finder *f, struct candidate *c) {
+    const char *s = c->start;
+
+    if (!f->coded || f->open.start || s >= f->end || *s == c->quote)
+        return false;
+    if (!f->apart && f->last) {
+        c->apart = f->last->apart;
+        c->beside = f->last->beside;
+    }
+    return true;
+}
+
+/* Where the reply begins: behind a quote, behind the recipient. */
+static const char *find_wrapped(const struct finder *f, const struct wrapper *w,
+                                const char *s, struct candidate *c) {
+    char last = w->lead[w->length - 1];
+
+    s = skip_blanks(s, f->end);
+    if (last == '"' || last == '\'')
+        c->quote = last;
+    else
+        s = smtpcode_open_quote(f, s, c);
+    if (w->what == WRAPS_RECIPIENT)
+        s = skip_blanks(skip_address(s, f->end), f->end);
+    return s;
+}
+
+/* Is C none after all, by what stands before the LEAD of row W? */
+static bool is_refused(const struct finder *f, const struct wrapper *w,
+                       const char *lead, struct candidate *c) {
+    switch (w->what) {
+    case WRAPS_PROTOCOL:
+        return !c->code && is_code_before(f->text, lead);
+    case WRAPS_TOLD:
+        return !is_told(f, c);
+    case WRAPS_COOKED:
+        return f->last == &f->best && f->best.rank == RANK_SURE;
+    }
+    return false;
+}
+
 /* The reply after the lead of row W, S being after it. */
 static void read_wrapped(struct finder *f, const struct wrapper *w,
                          const char *s) {
@@ -188,22 +293,23 @@ static void read_wrapped(struct finder *f, const struct wrapper *w,
                           .flags = w->flags,
                           .traits = w->traits,
                           .tail = w->tail};
+    const char *lead = s - w->length;
 
-    if (w->what == WRAPS_SPEECH && !is_server_before(f, s - w->length))
+    if (w->what == WRAPS_SPEECH && !is_server_before(f, lead))
         return;
     if (w->traits & TRAIT_SAID) {
-        c.beside.peer = s - w->length;
+        f->open.quotes |= f->open.sealed;
+        c.beside.peer = lead;
         c.beside.peer_before = true;
     }
-    s = skip_blanks(s, f->end);
-    if (w->lead[w->length - 1] == '"' || w->lead[w->length - 1] == '\'')
-        c.quote = w->lead[w->length - 1];
-    else
-        s = smtpcode_open_quote(f, s, &c);
-    if (w->what == WRAPS_RECIPIENT)
-        s = skip_blanks(skip_address(s, f->end), f->end);
-    c.start = s;
+    c.start = find_wrapped(f, w, s, &c);
+    if (w->what == WRAPS_RAW && f->last)
+        c.beside = f->last->beside;
     read_codes(f, &c);
+    if (is_refused(f, w, lead, &c))
+        return;
+    if (c.code && !c.dashed)
+        c.flags &= (uint8_t)~SMTPCODE_FLAG_FIRST_LINE_ONLY;
     if (w->traits & TRAIT_BOTH ? !c.code || !c.enhanced
                                : w->what == WRAPS_CODED && !has_code(&c)) {
         if (w->stage) { /* of what follows */
@@ -220,17 +326,34 @@ static void read_wrapped(struct finder *f, const struct wrapper *w,
     open(f, &c);
 }
 
+/* What stands before a code at S: "[550] ", "* 550", "| 550", "#550". */
+static const char *skip_sign(const char *s, const char *end) {
+    const char *code = s + 1;
+
+    if (s >= end || (*s != '[' && *s != '*' && *s != '|' && *s != '#'))
+        return s;
+    if (*s == '*' || *s == '|')
+        while (code < end && *code == ' ')
+            code++;
+    if (!smtpcode_read_reply_code(code, end) ||
+        (*s == '[' && (end - code < 4 || code[3] != ']')))
+        return s;
+    return code;
+}
+
 /* A code where no row knows the lead: S is after a colon, bracket, quote or
  * line break. */
 void smtpcode_read_coded(struct finder *f, const char *s,
                          const struct candidate *like) {
     if (f->end - s > 2 && *s == '<' && s[1] == ' ')
         s += 2; /* RainLoop's direction */
+    s = skip_sign(s, f->end);
     if (s >= f->end || !is_digit(*s))
         return;
     struct candidate c = *like;
     c.start = s;
     c.rank = c.rank ? c.rank : RANK_CODE;
+    c.tail = c.tail || s[-(s > f->text)] != '#' ? c.tail : TAIL_HASH;
     read_codes(f, &c);
     if (has_code(&c))
         open(f, &c);
@@ -243,12 +366,16 @@ static bool read_pair(struct finder *f, const char *s) {
 
     if (!code || f->end - s < 5)
         return false;
-    if (s[3] == ')' && s[4] == ':') {
+    bool colon = s[4] == ':';
+    if (s[3] == ')' &&
+        (colon || (code >= 400 && s[4] == ' ' &&
+                   (!f->open.start || f->open.start == s - 1)))) {
         f->apart = code;
-        c.start = skip_line_blanks(s + 5, f->end);
+        c.start = skip_line_blanks(s + 4 + colon, f->end);
         c.rank = RANK_CODE;
-        c.side = SMTPCODE_SIDE_THEIRS;
+        c.code = colon ? 0 : code; /* behind a colon another may follow */
         open(f, &c);
+        f->at = c.start;
         return true;
     }
     if (s[3] != ',')
@@ -260,7 +387,6 @@ static bool read_pair(struct finder *f, const char *s) {
     c.start = s;
     c.apart = code;
     c.rank = code < 400 ? RANK_POSITIVE : RANK_SURE;
-    c.side = SMTPCODE_SIDE_THEIRS;
     c.code = code;
     open(f, &c);
     f->at = c.start;
@@ -303,6 +429,10 @@ static bool ends_postfix(struct finder *f, const char *at) {
         s = smtpcode_begins(at + 1, f->end, "in reply to ");
         if (!s)
             return false;
+        if (f->open.quotes) { /* of the reply that this one quotes */
+            f->open.quotes = false;
+            return false;
+        }
         f->open.stage = smtpcode_read_stage(s, f->end);
         f->open.side = SMTPCODE_SIDE_THEIRS;
     } else if (*at != ';' || !smtpcode_begins(at + 1, f->end, " from=<")) {
@@ -310,6 +440,16 @@ static bool ends_postfix(struct finder *f, const char *at) {
     }
     smtpcode_close_reply(f, at);
     return true;
+}
+
+/* Did sendmail reach the relay that it names?  "mx.example.org. [192.0.2.1]" */
+static bool is_relayed(const struct finder *f) {
+    const char *s = f->line.peer;
+    const char *limit = s && f->end - s > 320 ? s + 320 : f->end;
+
+    while (s && s < limit && *s != ',' && *s != '[' && *s != '\n')
+        s++;
+    return s && s < limit && *s == '[';
 }
 
 /* sendmail: stat=Deferred: 451 ..., stat=User unknown; S is after the "=".
@@ -326,6 +466,9 @@ static void read_outcome(struct finder *f, const struct wrapper *w,
         if (quoted || !after)
             return;
         s = after;
+    } else if (!quoted && w->side == SMTPCODE_SIDE_OURS && is_relayed(f) &&
+               !smtpcode_is_own(s, f->end)) {
+        f->side = SMTPCODE_SIDE_THEIRS;
     }
     read_wrapped(f, w, s);
 }
@@ -340,6 +483,10 @@ bool smtpcode_take_wrapper(struct finder *f, const char *at) {
     if (w->what == WRAPS_EITHER &&
         read_number(skip_blanks(s, f->end), f->end, &n) && n >= 200 && n < 600)
         f->apart = (int)n;
+    else if (w->what == WRAPS_LOG)
+        read_qmail_log(f, s, s - w->length);
+    else if (w->what == WRAPS_SENDER)
+        f->open.sealed = f->open.start != NULL;
     else if (w->what <= WRAPS_SPEECH || w->what == WRAPS_EITHER)
         read_wrapped(f, w, s);
     else
@@ -390,6 +537,157 @@ static void take_bracket(struct finder *f, const char *at) {
     }
 }
 
+/* ---- HTML ---- */
+
+static size_t length(const char *s) {
+    size_t n = 0;
+
+    while (s[n])
+        n++;
+    return n;
+}
+
+char smtpcode_entity_before(const char *text, const char *at) {
+    static const char quotes[][8] = {"&quot", "&#34", "&apos", "&#39", "&#x27"};
+
+    for (size_t i = 0; i < COUNT(quotes); i++)
+        if (smtpcode_ends_with(text, at, quotes[i], length(quotes[i])))
+            return i < 2 ? '"' : '\'';
+    return smtpcode_ends_with(text, at, "&lt", 3) ||
+                   smtpcode_ends_with(text, at, "&gt", 3) ||
+                   smtpcode_ends_with(text, at, "&nbsp", 5)
+               ? '<'
+               : 0;
+}
+
+/* Does the tag that ends with AT begin near? */
+static bool is_tag(const char *text, const char *at) {
+    const char *floor = at - text > 240 ? at - 240 : text, *s = at;
+
+    while (s > floor && s[-1] != '<' && s[-1] != '>')
+        s--;
+    return s > floor && s[-1] == '<' &&
+           (is_alpha(*s) || *s == '/' || *s == '!');
+}
+
+/* Does a tag that no reply goes on behind begin at S? */
+static bool ends_html(const char *s, const char *end) {
+    static const char tags[][4] = {"br", "p", "div", "td", "tr", "hr"};
+    const char *after;
+
+    if (end - s > 1 && s[1] == '/')
+        return true;
+    for (size_t i = 0; i < COUNT(tags); i++)
+        if ((after = smtpcode_begins(s + 1, end, tags[i])) && after < end &&
+            (*after == '>' || *after == '/' || *after == ' '))
+            return true;
+    return false;
+}
+
+/* "Remote server returned an error -> 552 5.2.2 Mailbox full": AT is behind
+ * the dash.  Exchange writes its own words so, too, where it reached nobody. */
+static void take_arrow(struct finder *f, const char *at) {
+    struct candidate c = {
+        .rank = RANK_SURE, .side = SMTPCODE_SIDE_THEIRS, .traits = TRAIT_INNER};
+
+    const char *s = skip_blanks(at + 1, f->end), *words, *after;
+
+    if ((!f->open.code && !f->open.enhanced) ||
+        !smtpcode_read_reply_code(s, f->end))
+        return;
+    words = skip_blanks(s + 3, f->end);
+    if (smtpcode_read_enhanced(words, f->end, &after))
+        words = skip_blanks(after, f->end);
+    if (!smtpcode_begins(words, f->end, "unable to connect"))
+        smtpcode_read_coded(f, s, &c);
+}
+
+void smtpcode_take_angle(struct finder *f, const char *at) {
+    const struct candidate c = {.html = true};
+
+    if (*at == '<') {
+        if (ends_html(at, f->end))
+            smtpcode_close_reply(f, at);
+    } else if (at - f->text > 1 && at[-1] == '-' && is_blank(at[-2])) {
+        take_arrow(f, at);
+    } else if (f->end - at > 3 &&
+               smtpcode_read_reply_code(skip_blanks(at + 1, f->end), f->end) &&
+               is_tag(f->text, at)) {
+        smtpcode_read_coded(f, skip_blanks(at + 1, f->end), &c);
+    }
+}
+
+/* AT is the ";" of an entity, perhaps. */
+static void take_entity(struct finder *f, const char *at) {
+    struct candidate *o = &f->open;
+    struct candidate c = {.html = true};
+    bool code = f->end - at > 3 && smtpcode_read_reply_code(at + 1, f->end);
+    bool ends = o->start && o->entity && !(f->end - at > 1 && is_alpha(at[1]));
+
+    if (!code && !ends)
+        return;
+    c.entity = smtpcode_entity_before(f->text, at);
+    if (ends && c.entity == o->entity) {
+        while (*at != '&')
+            at--;
+        smtpcode_close_reply(f, at);
+    } else if (code && c.entity) {
+        c.entity = c.entity == '<' ? 0 : c.entity;
+        smtpcode_read_coded(f, at + 1, &c);
+    }
+}
+
+/* ---- nothing but a word ---- */
+
+/* Words that a code stands behind. */
+static const char labels[][8] = {"smtp ", "error ", "code ", "reply "};
+
+void smtpcode_read_labelled(struct finder *f, const char *s) {
+    const struct candidate plain = {0};
+    const char *from = s, *after;
+
+    for (size_t i = 0; i < COUNT(labels); i++)
+        if (may_begin(s, f->end, labels[i]) &&
+            (after = smtpcode_begins(s, f->end, labels[i])))
+            s = after;
+    if (s > from && smtpcode_read_reply_code(s, f->end) >= 400)
+        smtpcode_read_coded(f, s, &plain);
+}
+
+/* Does a label end before END, or one of the bytes that do for it? */
+static bool is_label(const char *text, const char *end) {
+    while (end > text && (is_blank(end[-1]) || end[-1] == '['))
+        end--;
+    if (end > text && end[-1] == '#')
+        return true;
+    if (end - text > 1 && end[-1] == '-' && is_blank(end[-2]))
+        return true;
+    for (size_t i = 0; i < COUNT(labels); i++) {
+        size_t n = length(labels[i]) - 1; /* without the blank */
+        if (!smtpcode_ends_with(text, end, labels[i], n))
+            continue;
+        const char *word = end - n;
+        return word == text || !smtpcode_ends_with(text, word - 1, "http", 4);
+    }
+    return false;
+}
+
+const char *smtpcode_find_labelled(const struct finder *f) {
+    const char *after;
+
+    for (const char *s = f->text; f->end - s > 3; s++) {
+        if (*s != '4' && *s != '5')
+            continue;
+        if (s > f->text && (is_blank(s[-1]) || s[-1] == '#' || s[-1] == '[') &&
+            smtpcode_read_reply_code(s, f->end) &&
+            (is_label(f->text, s) ||
+             smtpcode_read_enhanced(skip_blanks(s + 4, f->end), f->end,
+                                    &after)))
+            return s;
+    }
+    return NULL;
+}
+
 void smtpcode_take_lead(struct finder *f, const char *at) {
     if (f->open.start && (*at == '(' || *at == ';') && ends_postfix(f, at))
         return;
@@ -399,4 +697,6 @@ void smtpcode_take_lead(struct finder *f, const char *at) {
         take_bracket(f, at);
     else if (*at == ':')
         take_colon(f, at);
+    else if (*at == ';')
+        take_entity(f, at);
 }

@@ -266,6 +266,12 @@ static const char *find_own(const char *s, const char *end,
     return NULL;
 }
 
+bool smtpcode_is_own(const char *s, const char *end) {
+    const struct own *which;
+
+    return find_own(s, end, &which) != NULL;
+}
+
 /* Log lines have our words after ": ". */
 const char *smtpcode_find_own_words(const char *s, const char *end) {
     const char *limit = end - s > 512 ? s + 512 : end, *from = s;

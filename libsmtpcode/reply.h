@@ -68,6 +68,8 @@ struct found {
     char quote; /* the reply is a string of a program's source, or 0 */
     char mark;  /* its lines begin with "<<< " or the like: '<', or 0 */
     bool quoted_printable;
+    bool html; /* entities stand for bytes */
+    bool log;  /* qmail's: underscores for blanks, slashes for breaks */
 };
 
 static inline bool is_digit(char c) { return c >= '0' && c <= '9'; }

@@ -11,14 +11,14 @@
 #include "finder.h"
 #include "scan.h"
 
-/* : = ; ( " ' \n \r \\ */
+/* : ; < = > ( " ' \n \r \\ */
 SCANNER(trigger,
-        c == ':' || c == '=' || c == ';' || c == '(' || c == '"' || c == '\'' ||
+        (c >= ':' && c <= '>') || c == '(' || c == '"' || c == '\'' ||
             c == '\n' || c == '\r' || c == '\\',
         scan_bits(_mm_or_si128(
-            _mm_or_si128(_mm_or_si128(scan_range(v, ':', 1),
+            _mm_or_si128(_mm_or_si128(scan_range(v, ':', 4),
                                       scan_range(v, '\'', 1)),
-                         _mm_or_si128(scan_eq(v, '='), scan_eq(v, '"'))),
+                         scan_eq(v, '"')),
             _mm_or_si128(_mm_or_si128(scan_eq(v, '\n'), scan_eq(v, '\r')),
                          scan_eq(v, '\\')))));
 PASS(trigger);
@@ -92,6 +92,17 @@ static bool is_date(const char *s, const char *end) {
            is_digit(s[5]) && s[6] == ' ';
 }
 
+/* Is S in an address, and a reply to it follows?  "bob@example.org: 250 Ok" */
+static bool is_recipient(const char *s, const char *end) {
+    const char *limit = end - s > 320 ? s + 320 : end;
+    bool address = false;
+
+    for (; s < limit && !is_blank(*s) && *s != ':'; s++)
+        address |= *s == '@';
+    return address && limit - s > 5 && *s == ':' && s[1] == ' ' &&
+           smtpcode_read_reply_code(s + 2, end);
+}
+
 /* Does a new record begin at S: a header, a log line, a mark, a part of a
  * mail?  Then a block has ended. */
 static bool is_record(const char *s, const char *end) {
@@ -106,7 +117,19 @@ static bool is_record(const char *s, const char *end) {
         return true;
     while (s < limit && (is_alpha(*s) || is_digit(*s) || *s == '-'))
         s++;
-    return s < limit && *s == ':' && (s + 1 == end || is_blank(s[1]));
+    if (s < limit && *s == ':' && (s + 1 == end || is_blank(s[1])))
+        return true;
+    return s < limit && is_recipient(s, end);
+}
+
+/* What Exim tells of its probe of a sender. */
+static bool is_callout(const char *s, const char *end) {
+    static const char fields[][12] = {"called:", "sent:", "response:"};
+
+    for (size_t i = 0; i < sizeof fields / sizeof fields[0]; i++)
+        if (may_begin(s, end, fields[i]) && smtpcode_begins(s, end, fields[i]))
+            return true;
+    return false;
 }
 
 /* Does the open reply go on with the line at S? */
@@ -135,21 +158,26 @@ static bool goes_on(struct finder *f, const char *s) {
     if (o->enhanced &&
         smtpcode_read_enhanced(line, f->end, &after) == o->enhanced)
         return true;
-    return o->quote || (o->traits & TRAIT_BLOCK && !is_record(line, f->end));
+    return o->quote || (o->sealed && is_callout(line, f->end)) ||
+           (o->traits & TRAIT_BLOCK && !is_record(line, f->end));
 }
 
 struct mark {
     char text[8];
     char mark;
+    bool sends; /* it is a mail server that writes so, of another one */
 };
 
 /* What debug output and transcripts put before a server's line. */
-static const struct mark marks[] = {
-    {"<<< ", '<'}, {"<** ", '<'},  {"<~* ", '<'}, {"<- ", '<'},
-    {"<~ ", '<'},  {"smtp<< ", 0}, {"smtp< ", 0}, {"> ", 0}};
+static const struct mark marks[] = {{"<<< ", '<', true},  {"<** ", '<', false},
+                                    {"<~* ", '<', false}, {"<- ", '<', false},
+                                    {"<~ ", '<', false},  {"smtp<< ", 0, true},
+                                    {"smtp< ", 0, true},  {"> ", 0, false}};
 /* And before a client's. */
-static const struct mark own_marks[] = {
-    {">>> ", 0}, {"-> ", 0}, {"~> ", 0}, {"smtp>> ", 0}};
+static const struct mark own_marks[] = {{">>> ", 0, true},
+                                        {"-> ", 0, false},
+                                        {"~> ", 0, false},
+                                        {"smtp>> ", 0, true}};
 
 /* The bytes that any of them begins with. */
 static const bool begins_mark[256] = {['<'] = true, ['>'] = true, ['-'] = true,
@@ -192,14 +220,18 @@ static void take_line(struct finder *f, const char *s) {
         const struct mark *m = find_mark(f, s, marks, COUNT(marks), &after);
         if (m) {
             c.mark = m->mark;
-            c.side = *s == '>' ? 0 : SMTPCODE_SIDE_THEIRS;
-            c.rank = c.side ? RANK_SURE : 0;
+            /* swaks speaks with any server */
+            c.side = m->sends ? SMTPCODE_SIDE_THEIRS : 0;
+            c.rank = *s == '>' ? 0 : RANK_SURE;
             s = after;
         }
     }
     if (s == f->first)
         c.traits = TRAIT_BLOCK;
-    smtpcode_read_coded(f, s, &c);
+    if (s < f->end && is_alpha(*s))
+        smtpcode_read_labelled(f, s);
+    else
+        smtpcode_read_coded(f, s, &c);
 }
 
 /* AT is a line break, S the line that it begins. */
@@ -253,6 +285,14 @@ static void take_trigger(struct finder *f, const char *at) {
     case '\\':
         take_backslash(f, at);
         break;
+    case '<':
+        if (f->open.html)
+            smtpcode_take_angle(f, at);
+        break;
+    case '>':
+        if (f->at < f->end && (is_digit(*f->at) || is_blank(*f->at)))
+            smtpcode_take_angle(f, at);
+        break;
     default:
         smtpcode_take_lead(f, at);
     }
@@ -261,8 +301,7 @@ static void take_trigger(struct finder *f, const char *at) {
 static void scan(struct finder *f) {
     const char *at;
 
-    f->first = skip_blanks(f->text, f->end);
-    take_line(f, f->text);
+    f->pass.from = NULL;
     while ((at = trigger_next(&f->pass, f->text, f->at, f->end)) < f->end) {
         f->at = at + 1;
         take_trigger(f, at);
@@ -322,6 +361,19 @@ static const char *trim(const struct candidate *c) {
     return end;
 }
 
+/* A second pass, from where no more than a word before it shows a code. */
+static void scan_labelled(struct finder *f) {
+    const struct candidate plain = {0};
+    const char *s = smtpcode_find_labelled(f);
+
+    if (!s || (f->best.start && f->best.start < s))
+        return;
+    f->at = s;
+    smtpcode_read_coded(f, s, &plain);
+    f->open.tail = s[-1] == '#' ? TAIL_HASH : 0;
+    scan(f);
+}
+
 /* Nothing tells where the reply is: all of it, or the code beside. */
 static void take_whole(struct finder *f) {
     struct candidate *c = &f->best;
@@ -372,7 +424,12 @@ void smtpcode_unwrap(const char *text, size_t len, struct found *found) {
     memset(&f, 0, sizeof f); /* an initialiser would be slower */
     f.text = f.at = text;
     f.end = text + len;
+    f.first = skip_blanks(text, f.end);
+    take_line(&f, text);
     scan(&f);
+    if ((!c->start || (c->rank == RANK_WORDS && !c->code && !c->enhanced)) &&
+        !f.apart && !c->apart)
+        scan_labelled(&f);
     if (!c->start)
         take_whole(&f);
     memset(found, 0, sizeof *found);
@@ -385,6 +442,8 @@ void smtpcode_unwrap(const char *text, size_t len, struct found *found) {
     found->side = c->side;
     found->quote = c->quote;
     found->mark = c->mark;
+    found->html = c->html;
+    found->log = c->log;
     found->quoted_printable = f.quoted_printable;
     found->peer = text;
     take_told(&f, c, found);

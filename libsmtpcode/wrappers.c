@@ -258,23 +258,28 @@ uint8_t smtpcode_read_stage(const char *s, const char *end) {
     return SMTPCODE_STAGE_UNKNOWN;
 }
 
-static const char nginx_tails[][32] = {", client: ", ", server: "};
-static const char please_tails[][32] = {" please check the message",
-                                        " please verify that your"};
+/* Two for each of enum wrapper_tail. */
+static const char tails[][2][32] = {
+    {"", ""},
+    {", client: ", ", server: "},
+    {" please check the message", " please verify that your"},
+    {"};{", "}]"},
+    {" ##", "##"},
+    {" smtp code: ", " additional smtp info: "},
+    {"/giving_up_on_", "/i'm_not_going_to_"}};
 
-static const char field_tails[][32] = {"};{", "}]"};
+static bool may_be_tail(char c, bool after_blank) {
+    return c == ',' || c == '}' || c == '/' || c == '#' ||
+           (is_blank(c) && !after_blank);
+}
 
 const char *smtpcode_find_tail(const char *s, const char *end, uint8_t tail) {
-    const char(*tails)[32] = tail == TAIL_NGINX   ? nginx_tails
-                             : tail == TAIL_FIELD ? field_tails
-                                                  : please_tails;
-
     if (tail == TAIL_NONE)
         return end;
     for (bool blank = false; s < end; blank = is_blank(*s++))
-        if ((*s == ',' || *s == '}' || (is_blank(*s) && !blank)) &&
-            (smtpcode_begins(s, end, tails[0]) ||
-             smtpcode_begins(s, end, tails[1])))
+        if (may_be_tail(*s, blank) &&
+            (smtpcode_begins(s, end, tails[tail][0]) ||
+             smtpcode_begins(s, end, tails[tail][1])))
             return s;
     return end;
 }

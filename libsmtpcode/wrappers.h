@@ -14,7 +14,13 @@ enum wrapper_what {
     WRAPS_REPLY,     /* a reply; words without a code are enough */
     WRAPS_CODED,     /* a reply if a code follows */
     WRAPS_RECIPIENT, /* an address, a colon, a reply */
+    WRAPS_PROTOCOL,  /* a reply, unless codes stand before: RFC 3464 2.3.6 */
+    WRAPS_TOLD,      /* a reply, if its code was told */
+    WRAPS_RAW,       /* a reply, which was told in other words before */
+    WRAPS_COOKED,    /* a reply, unless it was told word by word */
     WRAPS_SPEECH,    /* a reply, if a server is named before */
+    WRAPS_LOG,       /* a reply as qmail logs it */
+    WRAPS_SENDER,    /* nothing: what the open reply quotes is no answer */
     WRAPS_STAGE,     /* nothing: the lead itself tells the stage */
     WRAPS_COMMAND,   /* the command that was answered */
     WRAPS_REJECT,    /* the command that our own server refused */
@@ -52,7 +58,15 @@ enum wrapper_trait {
     TRAIT_SAID = 128 /* before the lead stands who said it */
 };
 
-enum wrapper_tail { TAIL_NONE, TAIL_NGINX, TAIL_PLEASE, TAIL_FIELD };
+enum wrapper_tail {
+    TAIL_NONE,
+    TAIL_NGINX,
+    TAIL_PLEASE,
+    TAIL_FIELD,
+    TAIL_HASH,
+    TAIL_PHPMAILER,
+    TAIL_QMAIL
+};
 
 struct wrapper {
     char lead[40]; /* lower case; a blank stands for any run of them */

@@ -32,6 +32,16 @@ static const char *const hostile[] = {"a",
                                       "\\u00e9",
                                       "<** 550 ",
                                       ")",
-                                      "recipients failed: a@b: "};
+                                      "recipients failed: a@b: ",
+                                      "<a>550 ",
+                                      "<a> ",
+                                      "&#39;550 ",
+                                      "a&#39;",
+                                      "550 -> ",
+                                      "_remote_host_said:_550_",
+                                      "error 550x ",
+                                      "SMTP ",
+                                      "sender address rejected: said: ",
+                                      "550 5.1.1 SMTP;"};
 
 #endif

@@ -201,8 +201,9 @@ struct pattern {
     struct element elements[MOST_ELEMENTS];
     size_t n;
     int nplaceholders;
-    size_t literals; /* bytes */
-    size_t record;   /* where record.c put it */
+    size_t literals;        /* bytes */
+    size_t record;          /* where record.c put it */
+    bool blank_before_last; /* {any}, and as optional as it */
 };
 
 /* By byte, the classes of placeholders that it belongs to. */
@@ -305,9 +306,9 @@ struct piece {
 
 struct short_pattern {
     const struct entry *entry;
-    const char *text; /* as the data has it */
-    unsigned number;  /* of the entry */
-    unsigned flags;   /* enum smtpcode_short_flag */
+    const char *text;                          /* as the data has it */
+    unsigned number;                           /* of the entry */
+    unsigned flags;                            /* enum smtpcode_short_flag */
     struct piece pieces[SMTPCODE_SHORT_PARTS]; /* an {any} between two */
     size_t n;
     size_t anchor; /* the piece by whose gram it is found */
@@ -332,8 +333,8 @@ extern const char *const not_in_charset;
 
 /* TEXT, with {any} if it may have PLACEHOLDERS, to the pieces and flags of P;
  * what is wrong, not_in_charset among it, or NULL. */
-const char *read_short(const char *text, bool placeholders,
-                       const char *charset, struct short_pattern *p);
+const char *read_short(const char *text, bool placeholders, const char *charset,
+                       struct short_pattern *p);
 int compare_words(const struct short_pattern *a, const struct short_pattern *b);
 /* Sorts PATTERNS; grams are chosen that TYPICAL words do not have. */
 void compile_shorts(struct short_tables *t, struct short_pattern **patterns,

@@ -110,32 +110,6 @@ static const char *trim(struct pattern *p, char *words, size_t len) {
     return *words == ' ' ? words + 1 : words;
 }
 
-static bool is_join(const struct pattern *p, size_t at) {
-    for (size_t i = 0; i < p->njoins; i++)
-        if (p->joins[i] == at)
-            return true;
-    return false;
-}
-
-/* Whether WORDS end in a value, or in one and punctuation that may be its. */
-static bool ends_in_value(const char *words, size_t len) {
-    while (len && strchr(".,:;", words[len - 1]))
-        len--;
-    return len == 0 || words[len - 1] == '}';
-}
-
-/* What {any} stands for at the end may be missing, with the blank before it:
- * `is disabled. [host]`, `is disabled.` */
-static const char *drop_last_blank(const struct pattern *p, const char *words) {
-    static const char last[] = " {any}";
-    size_t n = sizeof last - 1, len = strlen(words);
-
-    if (len <= n || strcmp(words + len - n, last) != 0 ||
-        ends_in_value(words, len - n) || is_join(p, len - n))
-        return words;
-    return join_text("%.*s%s", (int)(len - n), words, last + 1);
-}
-
 const char *read_words(const char *const *lines, size_t nlines,
                        struct pattern *p) {
     const char *text = "";
@@ -150,8 +124,7 @@ const char *read_words(const char *const *lines, size_t nlines,
     }
     char *words = (char *)join_text("%s", text);
     smtpcode_normalise_joins(words, joins, p->njoins, p->joins);
-    return drop_last_blank(
-        p, trim(p, words, smtpcode_normalise(words, strlen(words), words)));
+    return trim(p, words, smtpcode_normalise(words, strlen(words), words));
 }
 
 /* ---- words to elements ---- */
@@ -265,6 +238,31 @@ static const char *check_neighbours(const struct element *e,
     return NULL;
 }
 
+static bool is_join(const struct pattern *p, const char *at) {
+    for (size_t i = 0; i < p->njoins; i++)
+        if (p->words + p->joins[i] == at)
+            return true;
+    return false;
+}
+
+/* What {any} stands for at the end may be missing, with the blank before it:
+ * `is disabled. [host]`, `is disabled.`  Not where a value would end there. */
+static void drop_last_blank(struct pattern *p) {
+    struct element *words = p->n > 1 ? &p->elements[p->n - 2] : NULL;
+
+    if (!words || words->placeholder || !is_any(words + 1))
+        return;
+    size_t last = words->len - 1, begin = 0;
+    while (begin < last && strchr(".,:;", words->bytes[begin]))
+        begin++;
+    if (begin == last || words->bytes[last] != ' ' ||
+        is_join(p, words->bytes + last))
+        return;
+    words->len--;
+    p->literals--;
+    p->blank_before_last = true;
+}
+
 static const char *check_pattern(const struct pattern *p) {
     const char *wrong = NULL;
 
@@ -280,6 +278,8 @@ static const char *check_pattern(const struct pattern *p) {
 const char *read_pattern(struct pattern *p) {
     const char *wrong = split(p);
 
+    if (!wrong)
+        drop_last_blank(p);
     return wrong ? wrong : check_pattern(p);
 }
 
@@ -357,6 +357,8 @@ char *fill_words(const struct pattern *p, const char *const *values,
         const struct element *e = &p->elements[i];
         const char *more = e->placeholder ? values[e->placeholder] : e->bytes;
         size_t len = e->placeholder ? strlen(more) : e->len;
+        if (i + 1 == p->n && p->blank_before_last && len > 0)
+            more = join_text(" %s", more), len++;
         for (size_t k = 0; k < len; k++) {
             if (!e->placeholder && more[k] == ' ')
                 map_joins(p, more + k, n, joins);

@@ -139,7 +139,8 @@ void print_page(const smtpcode_entry *entry, const char *asked);
 
 /* ---- page_advice.c: the parts that say what to do ---- */
 
-void print_answers(const smtpcode_entry *entry);
+/* What ENTRY answers, for the class of which PAGE is. */
+void print_answers(const smtpcode_entry *entry, const smtpcode_entry *page);
 void print_causes(const smtpcode_entry *entry);
 /* Of an entry, or (ENTRY is NULL) of the answer to a reply. */
 struct advice {

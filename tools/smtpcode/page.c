@@ -267,7 +267,7 @@ static void print_code(const smtpcode_entry *e, const char *asked) {
     if (asked || smtpcode_match_of(e) != SMTPCODE_MATCH_CLASS)
         print_note(e); /* not for 4.7.x itself, which is in the registry */
     print_meaning(e);
-    print_answers(e);
+    print_answers(e, e);
     print_causes(e);
     print_remedies((struct advice){e, NULL, false});
     print_examples(e);
@@ -314,7 +314,7 @@ static void print_condition(const smtpcode_entry *e) {
     print_headline(smtpcode_id(e), smtpcode_text(e, SMTPCODE_TITLE, 0),
                    "condition");
     print_meaning(e);
-    print_answers(e);
+    print_answers(e, e);
     print_who_if(e);
     print_causes(e);
     print_remedies((struct advice){e, NULL, false});
@@ -416,7 +416,7 @@ static void print_template(const smtpcode_entry *e) {
     for (size_t i = 0; i < smtpcode_count(e, SMTPCODE_LINE); i++)
         labelled("|", 4, smtpcode_text(e, SMTPCODE_LINE, i));
     if (condition) {
-        print_answers(condition);
+        print_answers(condition, e);
         putchar('\n');
         labelled("means", text_column(), smtpcode_id(condition));
     }

@@ -59,29 +59,43 @@ static void append_answer(struct text *text, const smtpcode_entry *e,
         append_item(text, " ", smtpcode_text(e, field, i));
 }
 
-/* A condition's page is of either class: TEMPORARY follows, with its name. */
-static void answer(const char *label, const smtpcode_entry *e,
+/* The class of which E is: that of a template's reply or of a code; 0: of
+ * either, as a condition's page. */
+static char class_of(const smtpcode_entry *e) {
+    const char *line = smtpcode_text(e, SMTPCODE_LINE, 0);
+    const char *id = smtpcode_id(e), *slash = strrchr(id, '/');
+    char digit = line ? *line : slash ? slash[1] : *id;
+
+    return digit >= '2' && digit <= '5' ? digit : 0;
+}
+
+/* Where TEMPORARY is another answer, the one of CLASS, or both with a name. */
+static void answer(const char *label, const smtpcode_entry *e, char class,
                    enum smtpcode_field field, enum smtpcode_field temporary) {
     struct text text = {NULL, 0, 0};
+    bool split = temporary && smtpcode_count(e, temporary) > 0;
 
-    append_answer(&text, e, field);
-    if (temporary && smtpcode_count(e, temporary)) {
+    if (!split || class != '4')
+        append_answer(&text, e, field);
+    if (split && !class)
         append_item(&text, " ", "With a 4xx:");
+    if (split && (!class || class == '4'))
         append_answer(&text, e, temporary);
-    }
     if (text.len)
         labelled(label, 12, text_of(&text));
     free_text(&text);
 }
 
-void print_answers(const smtpcode_entry *e) {
+void print_answers(const smtpcode_entry *e, const smtpcode_entry *page) {
     bool wait = smtpcode_number(e, SMTPCODE_RETRY, 0) == SMTPCODE_RETRY_LATER;
+    char class = class_of(page);
 
     putchar('\n');
-    answer("Who?", e, SMTPCODE_ANSWER_WHO, 0);
-    answer(wait ? "Wait?" : "Again?", e, SMTPCODE_ANSWER_AGAIN,
+    answer("Who?", e, class, SMTPCODE_ANSWER_WHO, 0);
+    answer(wait ? "Wait?" : "Again?", e, class, SMTPCODE_ANSWER_AGAIN,
            SMTPCODE_ANSWER_AGAIN_4XX);
-    answer("Address?", e, SMTPCODE_ANSWER_ADDRESS, SMTPCODE_ANSWER_ADDRESS_4XX);
+    answer("Address?", e, class, SMTPCODE_ANSWER_ADDRESS,
+           SMTPCODE_ANSWER_ADDRESS_4XX);
 }
 
 /* "your admin: 1 hour": who must act and the usual wait. */

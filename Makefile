@@ -187,16 +187,17 @@ ci: check
 	@$(MAKE) --no-print-directory ci-whole ci-compilers ci-plain ci-sanitizers \
 	    fuzz ci-prose ci-endless check-arm check-linear bench
 
+JOBS := $(shell nproc 2>/dev/null || echo 2)
 .PHONY: ci-whole ci-compilers ci-plain ci-sanitizers ci-prose ci-endless
 ci-whole: $(BUILD)/tests/test_wrapped # all values, not a part of them
 	SMTPCODE_WHOLE=1 $(BUILD)/tests/test_wrapped
 
 ci-compilers: # check was gcc's
-	$(MAKE) --no-print-directory BUILD=$(BUILD)/clang CC=clang all test
+	$(MAKE) -j$(JOBS) --no-print-directory BUILD=$(BUILD)/clang CC=clang all test
 	BUILD=$(BUILD)/clang CC=clang sh tests/test_objects.sh
 
 ci-plain: # as on machines without SSE2
-	$(MAKE) --no-print-directory BUILD=$(BUILD)/plain \
+	$(MAKE) -j$(JOBS) --no-print-directory BUILD=$(BUILD)/plain \
 	    CFLAGS='$(CFLAGS) -DSMTPCODE_PLAIN' all test
 
 SANITIZE := -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all
@@ -205,14 +206,14 @@ SANITIZE := -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all
 ci-sanitizers: export ASAN_OPTIONS = detect_leaks=0:exitcode=99
 ci-sanitizers: export UBSAN_OPTIONS = exitcode=99
 ci-sanitizers:
-	$(MAKE) --no-print-directory BUILD=$(BUILD)/asan CC=gcc \
+	$(MAKE) -j$(JOBS) --no-print-directory BUILD=$(BUILD)/asan CC=gcc \
 	    CFLAGS='$(SANITIZE)' LDFLAGS= all test $(BUILD)/asan/fixture/smtpcode
 	BUILD=$(BUILD)/asan sh tests/test_generator.sh
 	BUILD=$(BUILD)/asan sh tests/test_command.sh
 	BUILD=$(BUILD)/asan PYTHON='$(PYTHON)' sh tests/test_diagnose.sh
 
 ci-prose: # and without SIMD
-	$(MAKE) --no-print-directory BUILD=$(BUILD)/noprose PROSE=0 \
+	$(MAKE) -j$(JOBS) --no-print-directory BUILD=$(BUILD)/noprose PROSE=0 \
 	    CFLAGS='-O2 -g -DSMTPCODE_PLAIN' all
 	BUILD=$(BUILD)/noprose PYTHON='$(PYTHON)' sh tests/noprose.sh
 
@@ -237,7 +238,7 @@ check-linear: $(archive) $(gen_objects)
 	@tools/need valgrind
 	@BUILD=$(BUILD) CC='$(CC)' sh tests/linear.sh
 
-FUZZ_SECONDS ?= 20
+FUZZ_SECONDS ?= 10
 .PHONY: fuzz
 fuzz: $(all_tables)
 	@mkdir -p $(BUILD)/fuzz/corpus

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Lines and input that do not end, in 64 MB of memory: 200 MB of them in
-# `make check`, 10 GB in `make ci`.
+# `make check`, 10 GB of one and 1 GB of the others in `make ci`.
 . tests/lib.sh
 bytes=${BYTES:-200000000}
 known='550 5.1.1 <a@example.org>: Recipient address rejected: User unknown'
@@ -11,6 +11,7 @@ limited() { (ulimit -v 65536; "$command" "$@"); }
 equal 'filter: exit' $? 0
 equal 'filter: an answer for each line' "$(wc -l <"$work/answers")" 2
 equal 'filter: the line behind it' "$(sed -n 2p "$work/answers" | cut -f18)" 'behind it'
+[ "$bytes" -gt 1000000000 ] && bytes=1000000000 # once is enough
 equal 'filter: the begin of it counts' "$({ printf '%s\\n' "$known"; endless; } |
     limited --tsv filter | cut -f3)" user-unknown
 { echo "$known"; endless; } | limited diagnose >"$work/page" 2>"$work/err"

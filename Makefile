@@ -239,52 +239,26 @@ check-linear: $(archive) $(gen_objects)
 	@BUILD=$(BUILD) CC='$(CC)' sh tests/linear.sh
 
 FUZZ_SECONDS ?= 10
+FUZZ = clang -O1 -g -fsanitize=fuzzer,address,undefined \
+       -fno-sanitize-recover=all -Wno-overlength-strings -Ilibsmtpcode
+# Build tests/fuzz/NAME.c, replay its seeds, then mutate them for a while:
+# $(call run_fuzzer,NAME,LONGEST INPUT,MORE TO LINK,MORE SEEDS)
+define run_fuzzer
+@mkdir -p $(BUILD)/fuzz/corpus-$(1)
+$(FUZZ) -o $(BUILD)/fuzz/$(1) tests/fuzz/$(1).c libsmtpcode/*.c $(all_tables) $(3)
+$(BUILD)/fuzz/$(1) -runs=0 $(wildcard tests/fuzz/corpus/$(1)) $(4)
+$(BUILD)/fuzz/$(1) -max_total_time=$(FUZZ_SECONDS) -max_len=$(2) -print_final_stats=1 \
+    $(BUILD)/fuzz/corpus-$(1) $(wildcard tests/fuzz/corpus/$(1)) $(4)
+endef
+
 .PHONY: fuzz
 fuzz: $(all_tables)
-	@mkdir -p $(BUILD)/fuzz/corpus
-	clang -O1 -g -fsanitize=fuzzer,address,undefined \
-	    -fno-sanitize-recover=all -Wno-overlength-strings -Ilibsmtpcode \
-	    -o $(BUILD)/fuzz/find tests/fuzz/find.c libsmtpcode/*.c $(all_tables)
-	$(BUILD)/fuzz/find -runs=0 tests/fuzz/corpus/find
-	$(BUILD)/fuzz/find -max_total_time=$(FUZZ_SECONDS) -max_len=64 \
-	    -print_final_stats=1 $(BUILD)/fuzz/corpus tests/fuzz/corpus/find
-	@mkdir -p $(BUILD)/fuzz/corpus-reply
-	clang -O1 -g -fsanitize=fuzzer,address,undefined \
-	    -fno-sanitize-recover=all -Wno-overlength-strings -Ilibsmtpcode \
-	    -o $(BUILD)/fuzz/reply tests/fuzz/reply.c libsmtpcode/*.c $(all_tables)
-	$(BUILD)/fuzz/reply -runs=0 tests/fuzz/corpus/reply
-	$(BUILD)/fuzz/reply -max_total_time=$(FUZZ_SECONDS) -max_len=600 \
-	    -print_final_stats=1 $(BUILD)/fuzz/corpus-reply tests/fuzz/corpus/reply
-	@mkdir -p $(BUILD)/fuzz/corpus-short
-	clang -O1 -g -fsanitize=fuzzer,address,undefined \
-	    -fno-sanitize-recover=all -Wno-overlength-strings -Ilibsmtpcode \
-	    -o $(BUILD)/fuzz/short tests/fuzz/short.c libsmtpcode/*.c $(all_tables)
-	$(BUILD)/fuzz/short -runs=0 tests/fuzz/corpus/short
-	$(BUILD)/fuzz/short -max_total_time=$(FUZZ_SECONDS) -max_len=400 \
-	    -print_final_stats=1 $(BUILD)/fuzz/corpus-short tests/fuzz/corpus/short
-	@mkdir -p $(BUILD)/fuzz/corpus-diagnose
-	clang -O1 -g -fsanitize=fuzzer,address,undefined \
-	    -fno-sanitize-recover=all -Wno-overlength-strings -Ilibsmtpcode \
-	    -o $(BUILD)/fuzz/diagnose tests/fuzz/diagnose.c libsmtpcode/*.c $(all_tables)
-	$(BUILD)/fuzz/diagnose -runs=0 tests/fuzz/corpus/diagnose
-	$(BUILD)/fuzz/diagnose -max_total_time=$(FUZZ_SECONDS) -max_len=600 \
-	    -print_final_stats=1 $(BUILD)/fuzz/corpus-diagnose tests/fuzz/corpus/diagnose
-	@mkdir -p $(BUILD)/fuzz/corpus-match
-	clang -O1 -g -fsanitize=fuzzer,address,undefined \
-	    -fno-sanitize-recover=all -Wno-overlength-strings -Ilibsmtpcode \
-	    -o $(BUILD)/fuzz/match tests/fuzz/match.c libsmtpcode/*.c $(all_tables) \
-	    $(filter-out tools/gen/main.c,$(wildcard tools/gen/*.c)) -ljansson
-	ASAN_OPTIONS=detect_leaks=0 $(BUILD)/fuzz/match -max_len=160 \
-	    -max_total_time=$(FUZZ_SECONDS) -print_final_stats=1 \
-	    $(BUILD)/fuzz/corpus-match
-	@mkdir -p $(BUILD)/fuzz/corpus-redact
-	clang -O1 -g -fsanitize=fuzzer,address,undefined \
-	    -fno-sanitize-recover=all -Wno-overlength-strings -Ilibsmtpcode \
-	    -o $(BUILD)/fuzz/redact tests/fuzz/redact.c libsmtpcode/*.c $(all_tables)
-	$(BUILD)/fuzz/redact -runs=0 tests/fuzz/corpus/redact
-	$(BUILD)/fuzz/redact -max_total_time=$(FUZZ_SECONDS) -max_len=600 \
-	    -print_final_stats=1 $(BUILD)/fuzz/corpus-redact \
-	    tests/fuzz/corpus/redact tests/fuzz/corpus/reply
+	$(call run_fuzzer,find,64)
+	$(call run_fuzzer,reply,600)
+	$(call run_fuzzer,short,400)
+	$(call run_fuzzer,diagnose,600)
+	$(call run_fuzzer,redact,600,,tests/fuzz/corpus/reply)
+	$(call run_fuzzer,match,160,$(filter-out tools/gen/main.c,$(wildcard tools/gen/*.c)) -ljansson)
 	BUILD=$(BUILD) PYTHON='$(PYTHON)' sh tests/fuzz/data.sh
 
 .PHONY: bench

@@ -14,6 +14,7 @@
 #include <cmocka.h>
 #include <jansson.h>
 
+#include "rows.h"
 #include "../libsmtpcode/judge.h"
 
 enum { MOST_ROWS = 1000 };
@@ -373,31 +374,7 @@ static void bad_hints(void **state) {
 }
 
 static void read_rows(const char *path) {
-    char *line = NULL;
-    size_t size = 0;
-    FILE *f = fopen(path, "r");
-
-    if (!f) {
-        fprintf(stderr, "test_judge: %s cannot be read\n", path);
-        exit(1);
-    }
-    while (nrows < MOST_ROWS && getline(&line, &size, f) > 0) {
-        char *rest = line;
-        line[strcspn(line, "\n")] = '\0';
-        if (*line == '#' || !*line)
-            continue;
-        for (int i = NAME; i < NCOLUMNS; i++) {
-            char *cell = strsep(&rest, "\t");
-            if (!cell) {
-                fprintf(stderr, "test_judge: too few columns: %s\n", line);
-                exit(1);
-            }
-            rows[nrows][i] = strdup(cell);
-        }
-        nrows++;
-    }
-    free(line);
-    fclose(f);
+    nrows = read_cells(path, &rows[0][0], NCOLUMNS, nrows, MOST_ROWS);
 }
 
 int main(void) {

@@ -14,6 +14,7 @@
 
 #include <cmocka.h>
 
+#include "rows.h"
 #include "smtpcode.h"
 
 enum { MOST_ROWS = 400, MOST_SPANS = 500, ROOM = 1 << 16 };
@@ -106,40 +107,6 @@ static void check_row(void **state) {
 
     if (have != want || memcmp(out, row[WANT], want) != 0)
         fail_msg("have: %s\nwant: %s", out, row[WANT]);
-}
-
-static FILE *open_rows(const char *path) {
-    FILE *f = fopen(path, "r");
-
-    if (!f) {
-        fprintf(stderr, "test_redact: %s cannot be read\n", path);
-        exit(1);
-    }
-    return f;
-}
-
-static void read_rows(void) {
-    char *line = NULL;
-    size_t size = 0;
-    FILE *f = open_rows("tests/cases/redact.tsv");
-
-    while (nrows < MOST_ROWS && getline(&line, &size, f) > 0) {
-        char *rest = line;
-        line[strcspn(line, "\n")] = '\0';
-        if (*line == '#' || !*line)
-            continue;
-        for (int i = NAME; i < NCOLUMNS; i++) {
-            char *cell = strsep(&rest, "\t");
-            if (!cell) {
-                fprintf(stderr, "test_redact: too few columns: %s\n", line);
-                exit(1);
-            }
-            rows[nrows][i] = strdup(cell);
-        }
-        nrows++;
-    }
-    free(line);
-    fclose(f);
 }
 
 /* ---- canaries ---- */
@@ -303,34 +270,41 @@ struct wrapper {
 static struct wrapper wrappers[MOST_ROWS];
 static size_t nwrappers;
 
+/* Where the reply begins whose code stands before WORDS; NULL if it is not
+ * CODE that stands there. */
+static char *reply_start(char *text, char *words, const char *code) {
+    char *begin = words;
+
+    while (begin > text && strchr("0123456789. -", begin[-1]))
+        begin--;
+    while (*begin == ' ' || *begin == '-' || *begin == '.')
+        begin++;
+    return strncmp(begin, code, 3) == 0 ? begin : NULL;
+}
+
+enum { FORM = 1, KEEPS, FORM_CODE, FORM_WORDS = 5, FORM_COLUMNS = 7 };
+
 /* What stands around the reply in the forms of tests/cases/wrappers.tsv that
  * keep it whole and have it on one line. */
 static void read_wrappers(void) {
-    char *line = NULL;
-    size_t size = 0;
-    FILE *f = open_rows("tests/cases/wrappers.tsv");
+    static char *forms[MOST_ROWS][FORM_COLUMNS];
+    size_t n = read_cells("tests/cases/wrappers.tsv", &forms[0][0],
+                          FORM_COLUMNS, 0, MOST_ROWS);
 
-    while (getline(&line, &size, f) > 0) {
-        char *rest = line, *cells[7];
-        for (int i = 0; i < 7; i++)
-            cells[i] = strsep(&rest, "\t");
-        if (*line == '#' || !cells[6] || strcmp(cells[2], "text") != 0 ||
-            !*cells[5] || !*cells[3])
+    for (size_t i = 0; i < n; i++) {
+        char **form = forms[i], *words, *begin;
+        if (strcmp(form[KEEPS], "text") != 0 || !*form[FORM_WORDS] ||
+            !*form[FORM_CODE])
             continue;
-        unescape(cells[1]);
-        char *words = strstr(cells[1], cells[5]), *begin = words;
-        while (begin && begin > cells[1] && strchr("0123456789. -", begin[-1]))
-            begin--;
-        while (begin && (*begin == ' ' || *begin == '-' || *begin == '.'))
-            begin++;
-        if (!begin || strncmp(begin, cells[3], 3) != 0)
+        unescape(form[FORM]);
+        words = strstr(form[FORM], form[FORM_WORDS]);
+        begin = words ? reply_start(form[FORM], words, form[FORM_CODE]) : NULL;
+        if (!begin)
             continue;
-        wrappers[nwrappers].after = strdup(words + strlen(cells[5]));
+        wrappers[nwrappers].after = strdup(words + strlen(form[FORM_WORDS]));
         *begin = '\0';
-        wrappers[nwrappers++].before = strdup(cells[1]);
+        wrappers[nwrappers++].before = strdup(form[FORM]);
     }
-    free(line);
-    fclose(f);
 }
 
 static void test_canaries(void **state) {
@@ -406,7 +380,7 @@ int main(void) {
         {"most", test_most, NULL, NULL, NULL},
         {"another text", test_foreign_text, NULL, NULL, NULL}};
 
-    read_rows();
+    nrows = read_cells("tests/cases/redact.tsv", &rows[0][0], NCOLUMNS, 0, MOST_ROWS);
     for (size_t i = 0; i < nrows; i++)
         tests[3 + i] =
             (struct CMUnitTest){rows[i][NAME], check_row, NULL, NULL, rows[i]};

@@ -100,6 +100,19 @@ equal 'unknown replies on a full disk' $? 2
 "$command" -q --unknown="$work/none/file" filter "$work/some" 2>"$work/err"
 equal 'unknown replies nowhere' $? 2
 
+# ---- more than one reply in a text ----
+
+greylisted='host a.example said: 450 4.2.0 <u@a.example>: Recipient address rejected: Greylisted'
+unknown='host b.example said: 550 5.1.1 <v@b.example>: User unknown'
+printf '%s\n\n%s\n' "$greylisted" "$unknown" | "$command" diagnose >"$work/out"
+has 'the other reply, behind' "$work/out" 'Also in it  550 5.1.1 Refused: '
+printf '%s\n\n%s\n\n%s\n' "$unknown" "$unknown" "$greylisted" | "$command" diagnose >"$work/out"
+equal 'each other reply once' "$(grep -c '^Also in it\|^            4' "$work/out")" 1
+"$command" diagnose "$unknown" >"$work/out"
+equal 'no other reply' "$(grep -c '^Also in it' "$work/out")" 0
+"$command" diagnose '450 4.1.1 <u@b.example>: Recipient address rejected: unverified address: host b.example said: 550 5.1.1 User unknown' >"$work/out"
+has 'the reply around it' "$work/out" 'Quoted in a 450'
+
 # ---- checks: what a stranger wrote never becomes a command ----
 
 for file in plain attacks rows; do

@@ -41,6 +41,7 @@ void print_why(const struct diagnosis *d);
 /* ---- page_diagnosis.c, page_verdict.c, page_explain.c ---- */
 
 void print_diagnosis_page(const struct diagnosis *d);
+void append_headline(struct text *out, const struct diagnosis *d);
 void print_headline_of(const struct diagnosis *d);
 void print_answers_of(const struct diagnosis *d);
 void print_their_text(const struct diagnosis *d);
@@ -55,6 +56,11 @@ void print_explanation(const struct diagnosis *d);
 void fact(const char *label, const char *text);
 /* "550 5.7.1" */
 void append_codes(struct text *out, const smtpcode_result *result);
+
+/* ---- page_others.c ---- */
+
+/* The reply that quotes this one, and others in the same text, a line each. */
+void print_others(const struct diagnosis *d);
 
 /* ---- row_diagnosis.c: an answer on one line ---- */
 

@@ -102,14 +102,19 @@ static void append_known(struct text *out, answered *r, const char *title) {
         append(out, "%s", title);
 }
 
-void print_headline_of(const struct diagnosis *d) {
+void append_headline(struct text *out, const struct diagnosis *d) {
     const char *title = smtpcode_result_text(&d->result, SMTPCODE_TITLE, 0);
-    struct text text = {NULL, 0, 0};
 
     if (is_known(d))
-        append_known(&text, &d->result, title);
+        append_known(out, &d->result, title);
     else
-        append_unknown(&text, &d->result, title);
+        append_unknown(out, &d->result, title);
+}
+
+void print_headline_of(const struct diagnosis *d) {
+    struct text text = {NULL, 0, 0};
+
+    append_headline(&text, d);
     begin_style(headline_style(&d->result));
     wrapped(text_of(&text), 2, options.width);
     end_style(headline_style(&d->result));
@@ -189,6 +194,7 @@ void print_diagnosis_page(const struct diagnosis *d) {
     print_captures(d);
     print_verdict(d);
     print_flags(d);
+    print_others(d);
     print_official(d);
     print_more(&d->result);
 }

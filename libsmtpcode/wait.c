@@ -131,6 +131,8 @@ static void look_at(struct asked *a, const char *at, const char *end) {
 static bool is_asked(struct asked *a, const char *words, const char *at) {
     if (at - words >= 4 && memcmp(at - 4, "per ", 4) == 0)
         return false; /* a limit: 100 per 60 minutes */
+    if (at - words >= 3 && memcmp(at - 3, "at ", 3) == 0)
+        return false; /* a time of day: retry at 14:30 */
     if (at - a->from > NEAR)
         a->from = at - NEAR;
     for (; a->from < at; a->from++)

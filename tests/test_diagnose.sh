@@ -18,14 +18,14 @@ $hostile points >"$work/points"
 for file in plain attacks rows points; do
     lines=$(wc -l <"$work/$file")
     is "$file: some lines" test "$lines" -gt 100
-    "$command" filter "$work/$file" >"$work/out"
+    "$command" filter "$work/$file" >"$work/out" 2>"$work/err"
     equal "$file: exit" $? 0
     equal "$file: an answer for each" "$(wc -l <"$work/out")" "$lines"
     equal "$file: no control characters" \
         "$(tr -d '\n' <"$work/out" | grep -c '[[:cntrl:]]')" 0
     for format in json tsv; do
         [ "$file-$format" = points-json ] && continue # the same, in 200 MB
-        "$command" --$format filter "$work/$file" >"$work/$file.$format"
+        "$command" --$format filter "$work/$file" >"$work/$file.$format" 2>"$work/err"
         is "$file: $format" sh -c "$hostile $format $lines <'$work/$file.$format'"
     done
 done
@@ -84,6 +84,16 @@ equal 'filter: one file of two is missing' "$?:$(wc -l <"$work/out")" 2:5000
 equal 'diagnose: a folder' $? 2
 "$command" diagnose '550 5.1.1 User unknown' >/dev/full 2>"$work/err"
 equal 'diagnose: a full disk' $? 2
+
+printf ' \n\n' | "$command" diagnose >"$work/out" 2>"$work/err"
+equal 'diagnose: nothing was pasted' "$?:$(wc -c <"$work/out")" 2:0
+has 'diagnose: says so' "$work/err" 'no text'
+{ echo 550; head -c 3000000 /dev/zero | tr '\0' a; echo; echo 451; } |
+    "$command" --tsv filter >"$work/out" 2>"$work/err"
+equal 'filter: a long line is one of three' "$(wc -l <"$work/out")" 3
+has 'filter: says which is long' "$work/err" 'standard input: line 2 is long'
+"$command" -q --stage=RCPT '550 5.1.1 User unknown'
+equal 'words of options in capitals' $? 0
 
 # ---- --unknown ----
 

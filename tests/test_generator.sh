@@ -143,6 +143,8 @@ link 'no host at all' 'https:///x'
 
 # shared: what others say too.
 broken 'shared that is no line' $replies 's/"stages"/"shared": "middle", "stages"/' 5 "'shared' is not first, last or both"
+many=$(printf '"another line", %.0s' $(seq 64))
+broken 'template of 65 lines' servers/postfix.json "0,/\"lines\": \[/s//\"lines\": [$many/" 18 'more than 64 lines'
 broken 'shared in a template of one line' servers/postfix.json '/"lines"/s/$/ "shared": "first",/' 18 "'shared' is for templates of several lines"
 
 same='550 5.1.1 The account of {recipient} does not exist. {url} - gsmtp'

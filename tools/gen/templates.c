@@ -91,10 +91,14 @@ static void add_parts(const struct pattern *whole, const char *first,
 }
 
 static void add_template(const struct entry *e) {
-    const char *lines[64];
-    size_t nlines = lines_of(e, lines, 64);
+    const char *lines[MOST_LINES + 1];
+    size_t nlines = lines_of(e, lines, MOST_LINES + 1);
     struct pattern *p = new_pattern(e, SMTPCODE_LINES_ALL);
 
+    if (nlines > MOST_LINES) {
+        refuse(p, "more than 64 lines");
+        return;
+    }
     p->open = json_is_true(json_object_get(e->json, "open"));
     p->words = read_words(lines, nlines, p);
     const char *wrong = read_pattern(p);

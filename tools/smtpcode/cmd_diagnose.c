@@ -23,12 +23,22 @@ static enum exit_status diagnose_text(const char *text, size_t len) {
     return is_known(&d) ? EXIT_FOUND : EXIT_NOT_FOUND;
 }
 
+static bool is_blank(const char *text, size_t len) {
+    while (len > 0 && strchr(" \t\r\n", text[len - 1]) && text[len - 1])
+        len--;
+    return len == 0;
+}
+
 static enum exit_status diagnose_stream(struct stream *s) {
     const char *text;
     size_t len;
 
     if (!read_all(s, &text, &len)) {
         complain("standard input: %s", strerror(s->error));
+        return EXIT_USAGE;
+    }
+    if (is_blank(text, len)) {
+        complain("standard input: no text in it");
         return EXIT_USAGE;
     }
     if (s->cut)

@@ -36,12 +36,15 @@ static void print_answer(const struct diagnosis *d) {
 }
 
 /* False: output failed, so that to go on is of no use. */
-static bool answer_lines(struct stream *s) {
+static bool answer_lines(struct stream *s, const char *name) {
     static struct diagnosis d;
     const char *line;
     size_t len;
 
-    while (next_line(s, &line, &len)) {
+    for (size_t n = 1; next_line(s, &line, &len); n++) {
+        if (s->cut)
+            complain("%s: line %zu is long: its first and last %d KiB are read",
+                     safe(name), n, HALF >> 10);
         diagnose(&d, line, len);
         if (!options.quiet)
             print_answer(&d);
@@ -59,7 +62,7 @@ static bool answer_fd(int fd, const char *name) {
         return false;
     }
     s.before_read = flush_answers;
-    bool ok = answer_lines(&s);
+    bool ok = answer_lines(&s, name);
     if (s.error)
         complain("%s: %s", safe(name), strerror(s.error));
     close_stream(&s);

@@ -1,10 +1,12 @@
 /* main.c - the smtpcode command: options, and which subcommand is meant. */
 #define _GNU_SOURCE /* getopt_long */
+#define _POSIX_C_SOURCE 200809L
 #include <errno.h>
 #include <getopt.h>
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "command.h"
 
@@ -135,7 +137,7 @@ static int option_word(const char *option, enum smtpcode_vocabulary vocabulary,
     const char *known;
 
     for (int i = 1; (known = smtpcode_word(vocabulary, i)); i++)
-        if (strcmp(known, value) == 0)
+        if (strcasecmp(known, value) == 0)
             return i;
     complain("--%s: no '%s'; it knows:", option, safe(value));
     for (int i = 1; (known = smtpcode_word(vocabulary, i)); i++)

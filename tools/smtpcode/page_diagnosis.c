@@ -166,7 +166,8 @@ static void print_more(answered *r) {
 
     fact("More", options.all ? "--explain --json" : "--all --explain --json");
     for (size_t i = 0; i < n && (options.all || i < SOME_LINKS); i++)
-        print_link("", smtpcode_result_text(r, SMTPCODE_LINK, i));
+        print_link(i == 0 ? "See" : "",
+                   smtpcode_result_text(r, SMTPCODE_LINK, i));
 }
 
 /* What to find out where nothing is known: the rows of "unknown", whatever

@@ -323,6 +323,11 @@ dist: $(all_tables)
 golden: $(fixture) $(command)
 	BUILD=$(BUILD) sh tests/test_command.sh --update
 
+# Where each template was seen, for a reviewer to open; SAMPLE=5: 5 in 100.
+.PHONY: sources
+sources: $(command)
+	@$(command) --json list --all | $(PYTHON) tools/sources.py $(SAMPLE)
+
 .PHONY: format format-data
 format:
 	clang-format -i libsmtpcode/*.[ch] tools/*/*.[ch] tests/*.[ch] tests/*/*.[ch]
@@ -335,8 +340,8 @@ clean:
 
 .PHONY: help
 help:
-	@echo 'all try test check ci bench accuracy fuzz install dist format format-data'
-	@echo 'check-data check-arm check-linear clean; BUILD, PREFIX, DESTDIR, PROSE=0, CC, CFLAGS'
+	@echo 'all try test check ci bench accuracy fuzz sources install dist format'
+	@echo 'format-data check-data check-arm check-linear clean; BUILD, PREFIX, DESTDIR, PROSE=0, CC, CFLAGS'
 
 .PHONY: FORCE
 FORCE:

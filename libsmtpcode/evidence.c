@@ -8,7 +8,10 @@
 
 #include "judge.h"
 
-enum { MOST_HITS = 16 };
+enum {
+    MOST_HITS = 16,
+    TELLING_LENGTH = 32 /* of a sentence that names its server */
+};
 
 uint16_t smtpcode_condition_at(uint16_t entry, int stage) {
     const smtpcode_entry *e = &smtpcode_entries[entry];
@@ -185,6 +188,8 @@ static bool is_weak(uint16_t phrase) {
 static bool has_any(uint16_t phrase) {
     const char *c = smtpcode_text(&smtpcode_entries[phrase], SMTPCODE_LINE, 0);
 
+    if (smtpcode_entries[phrase].kind == SMTPCODE_KIND_TEMPLATE)
+        return 0;
     while (*c && *c != '{')
         c++;
     return *c;
@@ -218,6 +223,9 @@ static void add_words(struct inquiry *q, uint16_t entry, size_t length) {
         return;
     c->length = (uint16_t)length;
     c->part = part_of(length, q->len);
+    if (!q->sayer && length >= TELLING_LENGTH &&
+        smtpcode_entries[entry].kind == SMTPCODE_KIND_TEMPLATE)
+        q->sayer = verdict_of(entry)->server;
 }
 
 /* The longest phrase.  A list that is named says more than a weak one, which

@@ -512,7 +512,8 @@ enum smtpcode_basis {
     SMTPCODE_BASIS_DOTLESS = 3,    /**< 571, read as 5.7.1 */
     SMTPCODE_BASIS_ENHANCED = 4,   /**< 5.1.1, as registered */
     SMTPCODE_BASIS_OWN_CODE = 5,   /**< the server's own meaning of the code */
-    SMTPCODE_BASIS_PHRASE = 6,     /**< wording that many servers use */
+    SMTPCODE_BASIS_PHRASE = 6,     /**< wording that many servers use, or one
+                                        sentence of a template (the rule) */
     SMTPCODE_BASIS_TEMPLATE = 7,   /**< the words of this very reply */
     SMTPCODE_BASIS_TOKEN = 8       /**< the server's own reason id */
 };

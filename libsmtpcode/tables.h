@@ -373,7 +373,7 @@ enum {
     SMTPCODE_SHORT_LITERAL = 254, /* bytes at most */
     SMTPCODE_SHORT_PARTS = 16,
     SMTPCODE_SHORT_BUCKET = 16,  /* grams at most: bounds the worst case */
-    SMTPCODE_SHORT_BLOOM = 2048, /* words at most: 8 KB */
+    SMTPCODE_SHORT_BLOOM = 4096, /* words at most: 16 KB */
     SMTPCODE_NO_BLANK = 255,
     SMTPCODE_ANY_PLAIN = 64, /* bytes of an {any} that are not masked */
     SMTPCODE_ANY_ALL = 320,  /* an address is 254 at most */
@@ -426,7 +426,8 @@ size_t smtpcode_find_short(const struct smtpcode_shorts *tables,
 /* Tokens, marks (the entry is the server), zones and names of blocklists. */
 size_t smtpcode_find_names(const char *words, size_t len,
                            struct smtpcode_hit *hits, size_t most);
-/* Phrases, in words that smtpcode_mask() went over. */
+/* Phrases and sentences of templates (the entry is the template), in words
+ * that smtpcode_mask() went over. */
 size_t smtpcode_find_phrases(const char *words, size_t len,
                              struct smtpcode_hit *hits, size_t most);
 

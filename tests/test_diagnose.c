@@ -286,7 +286,9 @@ static void test_look_alikes(void **state) {
         fill(changed, 0, &f);
         read_lines(f.text, f.len);
         diagnose(0);
-        if (is_candidate(t->entry))
+        if (is_candidate(t->entry) && /* not by a sentence further on */
+            smtpcode_result_number(&result, SMTPCODE_BASIS, 0) ==
+                SMTPCODE_BASIS_TEMPLATE)
             complain("a letter only looks the same", t);
     }
     assert_int_equal(complaints, 0);

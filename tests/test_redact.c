@@ -39,7 +39,8 @@ static size_t find(const char *text, size_t len, struct smtpcode_span *spans,
     int found = smtpcode_reply_read(&reply, text, len) == SMTPCODE_OK &&
                 smtpcode_diagnose(&reply, NULL, &result) == SMTPCODE_OK;
 
-    if (found)
+    if (found && smtpcode_result_number(&result, SMTPCODE_BASIS, 0) !=
+                     SMTPCODE_BASIS_PHRASE) /* a sentence has no captures */
         e = smtpcode_result_related(&result, SMTPCODE_RULE, 0);
     taken->rule = e ? smtpcode_id(e) : "";
     taken->code = found ? smtpcode_reply_code(&reply) : 0;

@@ -334,7 +334,10 @@ static void check_line(const struct template *t, enum keeps keeps,
         complain(form, t);
     else
         check_verdict(t);
-    if (rule && template_of(rule) && !has_flag(flag))
+    if (rule && template_of(rule) &&
+        smtpcode_result_number(&result, SMTPCODE_BASIS, 0) ==
+            SMTPCODE_BASIS_TEMPLATE &&
+        !has_flag(flag))
         complain("not flagged as a line of the reply", t);
 }
 

@@ -336,12 +336,19 @@ extern const char *const not_in_charset;
 const char *read_short(const char *text, bool placeholders, const char *charset,
                        struct short_pattern *p);
 int compare_words(const struct short_pattern *a, const struct short_pattern *b);
-/* Sorts PATTERNS; grams are chosen that TYPICAL words do not have. */
+/* Sorts PATTERNS; grams are chosen that TYPICAL words do not have.  REFUSE may
+ * be NULL. */
 void compile_shorts(struct short_tables *t, struct short_pattern **patterns,
                     size_t count, const char *const *typical, size_t ntypical,
                     void (*refuse)(const struct short_pattern *p,
                                    const char *why));
 struct smtpcode_shorts view_shorts(const struct short_tables *t);
+
+/* ---- fragments.c: sentences of templates ---- */
+
+/* Those that show their template's condition and server, each once; after
+ * compile_templates(). */
+void each_fragment(void (*use)(const struct entry *e, const char *text));
 
 /* ---- wording.c: tokens, marks, blocklists and phrases of the data ---- */
 

@@ -286,7 +286,7 @@ void compile_shorts(struct short_tables *t, struct short_pattern **patterns,
                         patterns[i]->pieces[k].len);
     for (size_t i = 0; i < count; i++) {
         const char *wrong = place(t, patterns[i]);
-        if (wrong)
+        if (wrong && refuse)
             refuse(patterns[i], wrong);
     }
     t->patterns = patterns;

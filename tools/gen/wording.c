@@ -130,6 +130,34 @@ static void add_phrase(struct list *list, const struct entry *e) {
         refuse(new_short(e, text), wrong);
 }
 
+/* ---- fragments: their words are normalised ---- */
+
+enum { MOST_HITS = 8 };
+
+static struct list phrases;
+
+/* Whether a phrase of another condition is half of TEXT: then that is what
+ * others mean by it. */
+static bool is_gainsaid(const struct entry *e, const char *text) {
+    struct smtpcode_shorts tables = view_shorts(&phrase_tables);
+    struct smtpcode_hit hits[MOST_HITS];
+    size_t len = strlen(text);
+    size_t n = smtpcode_find_short(&tables, text, len, hits, MOST_HITS);
+
+    for (size_t i = 0; i < n; i++)
+        if (2u * hits[i].length >= len &&
+            condition_of(entries[hits[i].entry - 1]) != condition_of(e))
+            return true;
+    return false;
+}
+
+static void add_fragment(const struct entry *e, const char *text) {
+    struct short_pattern *p = new_short(e, text);
+
+    if (!is_gainsaid(e, text) && !read_short(text, false, "utf-8", p))
+        append(&phrases, p);
+}
+
 /* ---- equal words ---- */
 
 static bool is_blamed(const struct entry *a, const struct entry *b) {
@@ -172,7 +200,7 @@ static size_t typical_words(const char ***words) {
 }
 
 void compile_wording(void) {
-    struct list names = {NULL, 0}, phrases = {NULL, 0};
+    struct list names = {NULL, 0};
     const char **words;
     size_t nwords = typical_words(&words);
 
@@ -187,6 +215,8 @@ void compile_wording(void) {
     }
     compile_shorts(&name_tables, names.patterns, names.n, words, nwords,
                    refuse);
+    compile_shorts(&phrase_tables, phrases.patterns, phrases.n, NULL, 0, NULL);
+    each_fragment(add_fragment);
     compile_shorts(&phrase_tables, phrases.patterns, phrases.n, words, nwords,
                    refuse);
     refuse_all_same_words(&name_tables);

@@ -184,6 +184,10 @@ static const smtpcode_entry *speaker(answered *r) {
 static void append_phrase_basis(struct text *out, const smtpcode_entry *rule) {
     if (smtpcode_kind_of(rule) == SMTPCODE_KIND_BLOCKLIST)
         append(out, "by the block list it names: %s", name_of(rule));
+    else if (smtpcode_kind_of(rule) == SMTPCODE_KIND_TEMPLATE)
+        append(out, "by a sentence of the known words of %s (%s)",
+               name_of(smtpcode_related(rule, SMTPCODE_SERVER, 0)),
+               smtpcode_id(rule));
     else
         append(out, "by a phrase that many servers use (%s)",
                smtpcode_id(rule));

@@ -122,6 +122,13 @@ static void take_enhanced(struct joiner *j, bool guess, bool another) {
         j->reply->flags |= SMTPCODE_FLAG_MIXED_CODES;
 }
 
+/* Gmail's reports and some relays put the code before a reply that has it. */
+static void skip_repeated(struct joiner *j, int code) {
+    if (j->end - j->in > 4 && is_blank(j->in[3]) &&
+        smtpcode_read_reply_code(j->in, j->end) == code)
+        j->in = skip_in_line(j->in + 3, j->end);
+}
+
 /* The codes before the first line. */
 static void take_first(struct joiner *j) {
     struct reply *r = j->reply;
@@ -138,6 +145,7 @@ static void take_first(struct joiner *j) {
         if (j->in < j->end && !is_blank(*j->in))
             j->in++; /* its dash or punctuation */
         j->in = skip_in_line(j->in, j->end);
+        skip_repeated(j, code);
     }
     const char *s = j->in + (j->in < j->end && *j->in == '#');
     uint32_t enhanced = smtpcode_read_enhanced(s, j->end, &after);

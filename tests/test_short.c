@@ -396,6 +396,28 @@ static void test_most(void **state) {
     free_tables(&t);
 }
 
+/* As many as 16 bits can number, and one more. */
+static void test_too_many(void **state) {
+    enum { MANY = UINT16_MAX + 1 };
+    static struct short_pattern *patterns[MANY];
+    static struct short_tables t;
+
+    (void)state;
+    for (unsigned i = 0; i < MANY; i++) {
+        char *text = malloc(16);
+        sprintf(text, "%08x", i * 0x9e3779b1u);
+        patterns[i] = new_short(text, "utf-8", i);
+        assert_non_null(patterns[i]);
+    }
+    refused = NULL;
+    compile_shorts(&t, patterns, MANY - 1, NULL, 0, refuse);
+    assert_null(refused);
+    free_tables(&t);
+    compile_shorts(&t, patterns, MANY, NULL, 0, refuse);
+    assert_string_equal(refused, too_many_grams);
+    free_tables(&t);
+}
+
 /* An address is at most 254 bytes; an {any} may have a few more around it. */
 static void test_long_any(void **state) {
     static const char *const texts[MOST_IN_SET] = {"to {any}> full"};
@@ -743,15 +765,16 @@ static void test_random(void **state) {
 }
 
 int main(void) {
-    struct CMUnitTest tests[NROWS + 10] = {
+    struct CMUnitTest tests[NROWS + 11] = {
         cmocka_unit_test(test_refused),  cmocka_unit_test(test_charsets),
         cmocka_unit_test(test_capitals), cmocka_unit_test(test_forms),
         cmocka_unit_test(test_encoded),  cmocka_unit_test(test_most),
         cmocka_unit_test(test_examples), cmocka_unit_test(test_names),
-        cmocka_unit_test(test_random),   cmocka_unit_test(test_long_any)};
+        cmocka_unit_test(test_random),   cmocka_unit_test(test_long_any),
+        cmocka_unit_test(test_too_many)};
 
     for (size_t i = 0; i < NROWS; i++)
-        tests[i + 10] = (struct CMUnitTest){rows[i].name, test_row, NULL, NULL,
+        tests[i + 11] = (struct CMUnitTest){rows[i].name, test_row, NULL, NULL,
                                             (void *)(uintptr_t)&rows[i]};
     return cmocka_run_group_tests_name("short", tests, NULL, NULL);
 }

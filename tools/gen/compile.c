@@ -135,6 +135,8 @@ static const char *place(struct tables *t, struct pattern **patterns,
 
     if (count > SMTPCODE_MOST_ROWS)
         return "more than 32 templates have these words";
+    if (nplaced + GRAMS_IN_WINDOW > UINT16_MAX) /* heads are 16 bits */
+        return too_many_grams;
     if (why && (why != too_short || !has_start(p)))
         return why;
     size_t record = put_record(&t->records, patterns, count, w.element);

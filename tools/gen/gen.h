@@ -330,6 +330,7 @@ struct short_tables {
 };
 
 extern const char *const not_in_charset;
+extern const char *const too_many_grams; /* why a table has no more room */
 
 /* TEXT, with {any} if it may have PLACEHOLDERS, to the pieces and flags of P;
  * what is wrong, not_in_charset among it, or NULL. */

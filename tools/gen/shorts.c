@@ -31,6 +31,7 @@ static size_t nplaced;
 static const char any[] = "{any}";
 enum { ANY = sizeof any - 1 };
 
+const char *const too_many_grams = "more than 65,535 grams in one table";
 const char *const not_in_charset = "its charset has not its letters";
 
 static const char *lint_pieces(const struct short_pattern *p) {
@@ -180,6 +181,8 @@ static const char *place(struct short_tables *t, struct short_pattern *p) {
     const struct piece *piece = &p->pieces[anchor];
     size_t at = best_gram(t, piece);
 
+    if (nplaced == UINT16_MAX) /* heads are 16 bits */
+        return too_many_grams;
     if (at == SIZE_MAX)
         return "its words fill a bucket over its bound of 16";
     put_short(&t->records, p, anchor);

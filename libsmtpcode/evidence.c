@@ -10,7 +10,7 @@
 
 enum {
     MOST_HITS = 16,
-    TELLING_LENGTH = 32 /* of a sentence that names its server */
+    TELLING_LENGTH = 36 /* of a sentence that names its server */
 };
 
 uint16_t smtpcode_condition_at(uint16_t entry, int stage) {

@@ -12,8 +12,8 @@
 #include "gen.h"
 
 enum {
-    LEAST_BYTES = 24,
-    LEAST_BLANKS = 3,
+    LEAST_BYTES = 34,
+    LEAST_BLANKS = 4,
     MOST_BYTES = 80, /* a longer sentence is two: both seldom change */
     KEY = 16,        /* bytes by which fragments are found again */
     NSLOTS = 1 << 15

@@ -26,7 +26,7 @@ static uint8_t confidence_of(const struct candidate *c) {
 
 /* A template that is only the begin of a longer reply yields to a phrase of
  * more words; and so it does, if the codes are not its own, as a phrase always
- * does, to the server's own code that is for one case. */
+ * does, to the server's own enhanced code that is for one case. */
 static bool outdone(const struct candidate *c, const struct candidate *next) {
     bool little =
         c->basis == SMTPCODE_BASIS_TEMPLATE && c->part == SMTPCODE_PART_LITTLE;
@@ -35,6 +35,7 @@ static bool outdone(const struct candidate *c, const struct candidate *next) {
         return little && next->length > c->length;
     return next->basis == SMTPCODE_BASIS_OWN_CODE &&
            next->part == SMTPCODE_PART_MOST &&
+           smtpcode_entries[next->entry].kind != SMTPCODE_KIND_REPLY_CODE &&
            (c->basis == SMTPCODE_BASIS_PHRASE ||
             (little && c->codes != SMTPCODE_CODES_AGREE));
 }

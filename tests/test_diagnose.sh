@@ -155,7 +155,7 @@ for width in 40 80 200; do
     # A link is never broken, nor a command within '...'.
     equal "width $width" "$(awk -v w="$((width > 100 ? 100 : width))" '
         { line = $0; gsub(/[\200-\277]/, "", line) }
-        length(line) > w && !/^ *https:[^ ]*$/ && !/^    .*(\x27| \\)$/ { print; exit }' "$work/pages$width")" ''
+        length(line) > w && !/^ *https?:[^ ]*$/ && !/^    .*(\x27| \\)$/ { print; exit }' "$work/pages$width")" ''
     equal "width $width: no blanks at the end of a line" "$(grep -c ' $' "$work/pages$width")" 0
 done
 

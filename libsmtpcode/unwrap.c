@@ -132,6 +132,18 @@ static bool is_callout(const char *s, const char *end) {
     return false;
 }
 
+enum { LONGEST_CODES = 16 }; /* "550-#5.7.606" and a line break */
+
+/* Did nothing come yet but codes, before the line at S?  Then words follow. */
+static bool has_only_codes(const struct candidate *o, const char *s) {
+    if (!o->code || s - o->start > LONGEST_CODES)
+        return false;
+    for (const char *c = o->start; c < s; c++)
+        if (is_alpha(*c))
+            return false;
+    return true;
+}
+
 /* Does the open reply go on with the line at S? */
 static bool goes_on(struct finder *f, const char *s) {
     struct candidate *o = &f->open;
@@ -158,6 +170,8 @@ static bool goes_on(struct finder *f, const char *s) {
     if (o->enhanced &&
         smtpcode_read_enhanced(line, f->end, &after) == o->enhanced)
         return true;
+    if (has_only_codes(o, s))
+        return *line == '<' || !is_record(line, f->end);
     return o->quote || (o->sealed && is_callout(line, f->end)) ||
            (o->traits & TRAIT_BLOCK && !is_record(line, f->end));
 }

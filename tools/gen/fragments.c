@@ -54,6 +54,20 @@ static bool is_advice(const char *text) {
     return false;
 }
 
+/* What says no more than that it was refused: the rest of the reply, which a
+ * sentence is without, may say why. */
+static bool is_vague(const struct pattern *p) {
+    static const char *const vague[] = {"policy-rejected", "client-blocked",
+                                        "recipient-rejected",
+                                        "sender-rejected"};
+    const struct entry *condition = condition_of(p->entry);
+
+    for (size_t i = 0; i < COUNT(vague); i++)
+        if (condition && strcmp(condition->id, vague[i]) == 0)
+            return true;
+    return false;
+}
+
 /* ---- sentences ---- */
 
 static bool is_letter(char c) {
@@ -169,6 +183,7 @@ void each_fragment(void (*use)(const struct entry *e, const char *text)) {
     for (size_t i = 0; i < ntemplate_patterns; i++)
         for (size_t k = 0; k < template_patterns[i]->n; k++)
             if (template_patterns[i]->part == SMTPCODE_LINES_ALL &&
+                !is_vague(template_patterns[i]) &&
                 !template_patterns[i]->elements[k].placeholder)
                 split_literal(template_patterns[i], k);
     for (size_t i = 0; i < ntemplate_patterns; i++)

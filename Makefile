@@ -45,7 +45,7 @@ tables := $(if $(wildcard generated/tables_codes.c),$(if $(changed_data),$(BUILD
 lib_objects := $(patsubst libsmtpcode/%.c,$(BUILD)/lib/%.o,$(wildcard libsmtpcode/*.c)) \
                $(units:%=$(BUILD)/lib/tables_%.o)
 # What the data compiler shares with the library, so that both agree.
-shared_by_gen := words normal joins value match short mask
+shared_by_gen := words normal condense joins value match short mask
 gen_objects := $(patsubst tools/gen/%.c,$(BUILD)/gen/%.o,$(wildcard tools/gen/*.c)) \
                $(shared_by_gen:%=$(BUILD)/gen/%.o)
 command_objects := $(patsubst tools/smtpcode/%.c,$(BUILD)/command/%.o,$(wildcard tools/smtpcode/*.c))

@@ -16,7 +16,9 @@ int smtpcode_match(const struct smtpcode_said *said,
     {                                                                     \
         smtpcode_##name##_bloom, smtpcode_##name##_heads,                 \
             smtpcode_##name##_grams, smtpcode_##name##_records,           \
-            smtpcode_##name##_bloom_shift, smtpcode_##name##_bucket_shift \
+            smtpcode_##name##_bloom_shift,                                \
+            smtpcode_##name##_bucket_shift, smtpcode_##name##_npairs,     \
+            smtpcode_##name##_pairs                                       \
     }
 
 size_t smtpcode_find_names(const char *words, size_t len,

@@ -10,7 +10,7 @@
 
 enum {
     MOST_HITS = 16,
-    TELLING_LENGTH = 36 /* of a sentence that names its server */
+    TELLING_LENGTH = 30 /* of a sentence that names its server */
 };
 
 uint16_t smtpcode_condition_at(uint16_t entry, int stage) {
@@ -151,7 +151,7 @@ static void add_template(struct inquiry *q) {
 static void add_names(struct inquiry *q) {
     struct smtpcode_hit hits[MOST_HITS];
     size_t n = smtpcode_find_names(q->words, q->len, hits, MOST_HITS);
-    size_t token = 0, mark = 0, list = 0;
+    size_t token = 0, list = 0;
 
     for (size_t i = 0; i < n; i++) {
         const struct smtpcode_hit *h = &hits[i];
@@ -163,10 +163,7 @@ static void add_names(struct inquiry *q) {
             }
             break;
         case SMTPCODE_KIND_SERVER:
-            if (h->length > mark) {
-                mark = h->length;
-                q->marked = h->entry;
-            }
+            smtpcode_take_mark(q, h->entry);
             break;
         default:
             if (h->length > list) {
@@ -195,55 +192,108 @@ static bool has_any(uint16_t phrase) {
     return *c;
 }
 
-/* The longer one; of two with as many, the one that names every word. */
-static bool is_better(const struct smtpcode_hit *hit,
+enum { OUTCOME, MEASURE, CAUSE, PROOF };
+
+/* "Rate limited because SPF did not pass": what was done, and why.  Who mends
+ * the why is no longer limited, so it says more than the measure, and that
+ * more than the bare outcome.  An "invalid sender" may be one whom SPF, DKIM or
+ * DMARC did not prove. */
+static int depth_of(uint16_t condition) {
+    switch (smtpcode_number(&smtpcode_entries[condition], SMTPCODE_NUMBER, 0)) {
+    case SMTPCODE_CONDITION_DELIVERED:
+    case SMTPCODE_CONDITION_NOT_A_BOUNCE:
+    case SMTPCODE_CONDITION_DELIVERY_DELAYED:
+    case SMTPCODE_CONDITION_DELIVERY_EXPIRED:
+    case SMTPCODE_CONDITION_RECIPIENT_REJECTED:
+    case SMTPCODE_CONDITION_POLICY_REJECTED:
+    case SMTPCODE_CONDITION_CONTENT_REJECTED:
+    case SMTPCODE_CONDITION_SERVER_BUSY:
+        return OUTCOME;
+    case SMTPCODE_CONDITION_CONNECTION_FAILED:
+    case SMTPCODE_CONDITION_DNS_FAILURE:
+    case SMTPCODE_CONDITION_SERVER_ERROR:
+    case SMTPCODE_CONDITION_RATE_LIMITED:
+    case SMTPCODE_CONDITION_CLIENT_BLOCKED:
+    case SMTPCODE_CONDITION_SENDER_REJECTED:
+    case SMTPCODE_CONDITION_SPAM_CONTENT:
+        return MEASURE;
+    case SMTPCODE_CONDITION_SENDER_AUTH_FAILED:
+    case SMTPCODE_CONDITION_TLS_FAILED:
+        return PROOF;
+    default:
+        return CAUSE;
+    }
+}
+
+static int depth_at(const struct inquiry *q, uint16_t phrase) {
+    return depth_of(smtpcode_condition_at(phrase, q->out->stage));
+}
+
+/* The one that goes deeper; of two that go as deep the longer one; of two as
+ * long the one that names every word. */
+static bool is_better(const struct inquiry *q, const struct smtpcode_hit *hit,
                       const struct smtpcode_hit *best) {
-    if (!best || hit->length != best->length)
-        return !best || hit->length > best->length;
+    if (!best)
+        return true;
+    int depth = depth_at(q, hit->entry), other = depth_at(q, best->entry);
+    if (depth != other)
+        return depth > other;
+    if (hit->length != best->length)
+        return hit->length > best->length;
     return has_any(best->entry) && !has_any(hit->entry);
 }
 
-/* The longest phrase that is weak, or is not. */
-static const struct smtpcode_hit *longest(const struct inquiry *q,
+/* Words that only hide those within them, as "to protect our users from spam
+ * and phishing" does, have the condition "unknown". */
+static bool speaks(const struct inquiry *q, uint16_t phrase) {
+    return verdict_of(phrase)->condition != smtpcode_unknown &&
+           said_at(phrase, q->out->stage);
+}
+
+/* The best phrase that is weak, or is not. */
+static const struct smtpcode_hit *best_of(const struct inquiry *q,
                                           const struct smtpcode_hit *hits,
                                           size_t n, bool weak) {
     const struct smtpcode_hit *best = NULL;
 
     for (size_t i = 0; i < n; i++)
-        if (is_weak(hits[i].entry) == weak &&
-            said_at(hits[i].entry, q->out->stage) && is_better(&hits[i], best))
+        if (is_weak(hits[i].entry) == weak && speaks(q, hits[i].entry) &&
+            is_better(q, &hits[i], best))
             best = &hits[i];
     return best;
 }
 
-static void add_words(struct inquiry *q, uint16_t entry, size_t length) {
+static void add_words(struct inquiry *q, uint16_t entry, size_t length,
+                      size_t whole) {
     struct candidate *c = add(q, entry, SMTPCODE_BASIS_PHRASE);
 
     if (!c)
         return;
     c->length = (uint16_t)length;
-    c->part = part_of(length, q->len);
+    c->part = part_of(length, whole);
     if (!q->sayer && length >= TELLING_LENGTH &&
         smtpcode_entries[entry].kind == SMTPCODE_KIND_TEMPLATE)
         q->sayer = verdict_of(entry)->server;
 }
 
-/* The longest phrase.  A list that is named says more than a weak one, which
- * comes after the enhanced code. */
+/* A list that is named says more than a phrase for less than a cause; a weak
+ * phrase comes after the enhanced code. */
 static void add_phrase(struct inquiry *q) {
-    char masked[REPLY_HEAD + REPLY_TAIL];
+    char masked[REPLY_HEAD + REPLY_TAIL], words[REPLY_HEAD + REPLY_TAIL + 2];
     struct smtpcode_hit hits[MOST_HITS];
 
     smtpcode_mask(q->words, q->len, masked);
-    size_t n = smtpcode_find_phrases(masked, q->len, hits, MOST_HITS);
-    const struct smtpcode_hit *strong = longest(q, hits, n, false);
-    const struct smtpcode_hit *weak = longest(q, hits, n, true);
-    if (strong)
-        add_words(q, strong->entry, strong->length);
+    size_t len = smtpcode_condense(masked, q->len, words);
+    size_t n = smtpcode_find_phrases(words, len, hits, MOST_HITS);
+    const struct smtpcode_hit *strong = best_of(q, hits, n, false);
+    const struct smtpcode_hit *weak = best_of(q, hits, n, true);
+    if (strong && (!q->out->blocklist || depth_at(q, strong->entry) >= CAUSE))
+        add_words(q, strong->entry, strong->length, len);
     else if (q->out->blocklist)
-        add_words(q, q->out->blocklist, 0);
+        add_words(q, q->out->blocklist, 0, len);
     else if (weak)
         q->weak = *weak;
+    q->condensed = len;
 }
 
 /* Words that begin like a template and then go on for long: what follows may
@@ -272,7 +322,10 @@ static void add_code(struct inquiry *q, uint16_t entry, int basis) {
 
 static void add_own(struct inquiry *q, uint32_t key, int code_class) {
     struct result *r = q->out;
-    uint16_t server = r->server ? r->server : r->software;
+    /* Others write as Sendmail or Postfix do and have codes of their own. */
+    bool by_style =
+        !r->server && !q->sayer && r->software == q->marked_software;
+    uint16_t server = r->server ? r->server : by_style ? 0 : r->software;
     const smtpcode_entry *own = verdict_of(server)->has & SMTPCODE_HAS_OWN
                                     ? smtpcode_find_own(key, code_class, server)
                                     : NULL;
@@ -402,7 +455,7 @@ void smtpcode_gather(struct inquiry *q) {
     smtpcode_attribute(q);
     add_enhanced(q);
     if (q->weak.entry)
-        add_words(q, q->weak.entry, q->weak.length);
+        add_words(q, q->weak.entry, q->weak.length, q->condensed);
     add_reply_code(q);
     if (q->nrivals)
         settle(q);

@@ -70,12 +70,14 @@ struct inquiry {
     struct result *out;
     char *words; /* normalised */
     size_t len;
-    bool unfolded; /* and without the folds of long words */
-    uint16_t marked; /* the server whose mark was found */
-    uint16_t sayer;  /* the one whose template's words these are */
+    bool unfolded;            /* and without the folds of long words */
+    uint16_t marked;          /* the server whose mark was found */
+    uint16_t marked_software; /* and the software */
+    uint16_t sayer;           /* the one whose template's words these are */
     uint8_t nrivals; /* templates of other conditions with the same words */
     uint16_t rivals[SMTPCODE_MOST_ROWS];
     struct smtpcode_hit weak; /* a phrase that yields to the enhanced code */
+    size_t condensed;         /* bytes of the words that phrases stood in */
     uint16_t peer;            /* the one the caller is connected to */
 };
 
@@ -96,6 +98,9 @@ uint16_t smtpcode_server_of_host(const char *host, size_t len);
 
 /* Who said it: server, software and how that is known. */
 void smtpcode_attribute(struct inquiry *q);
+
+/* A mark of SERVER stands in the words. */
+void smtpcode_take_mark(struct inquiry *q, uint16_t server);
 
 /* SERVER as what speaks, where nothing better is known. */
 void smtpcode_take_server(struct result *r, uint16_t server, int evidence);

@@ -79,6 +79,38 @@ void smtpcode_take_server(struct result *r, uint16_t server, int evidence) {
     }
 }
 
+static bool is_list_operator(uint16_t server) {
+    enum { LIST_OPERATOR = 5 }; /* vocabulary SERVER_KIND */
+
+    return smtpcode_number(&smtpcode_entries[server], SMTPCODE_SERVER_KIND,
+                           0) == LIST_OPERATOR;
+}
+
+/* Marks come in the order of the words.  The first one counts: what a server
+ * on the way had to add stands behind the reply that it tells.  And a list
+ * that is named has not said the reply. */
+void smtpcode_take_mark(struct inquiry *q, uint16_t server) {
+    uint16_t *mark = verdict_of(server)->has & SMTPCODE_IS_SOFTWARE
+                         ? &q->marked_software
+                         : &q->marked;
+
+    if (!*mark || is_list_operator(*mark))
+        *mark = server;
+}
+
+/* The software that its operator runs, if that is known, whatever the words
+ * look like: others write as Postfix does. */
+static void find_software(struct inquiry *q) {
+    struct result *r = q->out;
+    uint16_t runs = r->server && !r->software
+                        ? index_of(smtpcode_related(
+                              &smtpcode_entries[r->server], SMTPCODE_RUNS, 0))
+                        : 0;
+
+    smtpcode_take_server(r, runs ? runs : q->marked_software,
+                         SMTPCODE_EVIDENCE_TEXT);
+}
+
 /* A host that the reply's own words name as the other side. */
 static uint16_t captured_host(const struct inquiry *q) {
     const struct result *r = q->out;
@@ -103,9 +135,7 @@ void smtpcode_attribute(struct inquiry *q) {
         smtpcode_server_of_host(q->reply->peer, q->reply->peer_length);
     smtpcode_take_server(r, wrapper, SMTPCODE_EVIDENCE_TEXT);
     smtpcode_take_server(r, q->marked, SMTPCODE_EVIDENCE_TEXT);
-    if (r->server && !r->software)
-        r->software = index_of(
-            smtpcode_related(&smtpcode_entries[r->server], SMTPCODE_RUNS, 0));
+    find_software(q);
     r->named = captured_host(q);
     if (!r->named)
         r->named = wrapper;

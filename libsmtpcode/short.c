@@ -15,12 +15,18 @@
 
 enum { YIELDS = 1 << 15 }; /* in a hit's length, as long as we search */
 
+/* The left side of a pair that was seen last. */
+struct left {
+    uint32_t begin, end; /* END is a blank; 0: there is none */
+};
+
 struct search {
     const struct smtpcode_shorts *tables;
     const char *words;
     size_t len;
     struct smtpcode_hit *hits;
     size_t n, most;
+    struct left *lefts; /* one for each pair */
 };
 
 static uint32_t load(const char *bytes) { /* smtpcode_load(), but inline */
@@ -204,6 +210,36 @@ static size_t match_left(const struct search *s, const unsigned char *literal,
                : at;
 }
 
+/* ---- pairs ---- */
+
+enum { SOME_WORDS = 3 };
+
+static int is_no(const char *word, size_t len) {
+    return (len == 3 && memcmp(word, "not", len) == 0) ||
+           (len == 2 && memcmp(word, "no", len) == 0);
+}
+
+/* Whether a word may stand between: none that turns the meaning or ends what
+ * is said. */
+static int may_pass(const struct search *s, size_t begin, size_t end) {
+    return is_any(s, begin, end) && !memchr(".,;:!?", s->words[end - 1], 6) &&
+           !is_no(s->words + begin, end - begin);
+}
+
+/* Whether a few words at most stand between two blanks. */
+static int are_few(const struct search *s, size_t from, size_t to) {
+    if (to - from > SOME_WORDS * (SMTPCODE_ANY_ALL + 1u))
+        return 0;
+    for (int n = 0; from < to && n < SOME_WORDS; n++) {
+        const char *blank = memchr(s->words + from + 1, ' ', to - from);
+        size_t end = blank ? (size_t)(blank - s->words) : to;
+        if (!may_pass(s, from + 1, end))
+            return 0;
+        from = end;
+    }
+    return from == to;
+}
+
 /* ---- the hits ---- */
 
 static size_t length_of(const struct smtpcode_hit *h) {
@@ -273,14 +309,57 @@ static void keep(struct search *s, const struct smtpcode_hit *h) {
 
 /* ---- the search ---- */
 
+/* The right side of PAIR, LEN bytes with the blank before it, stands at AT. The
+ * words between do not count. */
+static void try_pair(struct search *s, unsigned pair, size_t at, size_t len) {
+    const struct left *left = &s->lefts[pair];
+    const struct smtpcode_pair *p = &s->tables->pairs[pair];
+
+    if (left->end == 0 || left->end > at ||
+        (left->end < at && !(p->flags & SMTPCODE_SHORT_SOME)) ||
+        !are_few(s, left->end, at))
+        return;
+    struct smtpcode_hit h = {
+        p->entry, (uint16_t)(left->end - left->begin + len), left->begin};
+    if (p->flags & SMTPCODE_SHORT_YIELDS)
+        h.length |= YIELDS;
+    keep(s, &h);
+}
+
+/* One side of pairs, whose LITERAL stands at AT, with the blank beside it. */
+static void try_side(struct search *s, unsigned flags,
+                     const unsigned char *literal, size_t at) {
+    const unsigned char *pair = next_literal(literal) + 2;
+    size_t len = *literal;
+    /* A short side has a blank at its other end as well. */
+    size_t begin = at + (literal[2] == ' '), end = at + len;
+
+    if (flags & SMTPCODE_SHORT_LEFT
+            ? flags & SMTPCODE_SHORT_BEGINS && came_before(s, at)
+            : flags & SMTPCODE_SHORT_ENDS && goes_on(s, at + len))
+        return;
+    for (unsigned n = *pair++; n > 0; n--, pair += 2) {
+        unsigned number = pair[0] | (unsigned)pair[1] << 8;
+        if (flags & SMTPCODE_SHORT_LEFT)
+            s->lefts[number] =
+                (struct left){(uint32_t)begin, (uint32_t)(end - 1)};
+        else
+            try_pair(s, number, at, len - (s->words[end - 1] == ' '));
+    }
+}
+
 /* RECORD, if the literal of its gram stands at AT and the rest fits. */
 static void try_record(struct search *s, const unsigned char *record,
                        size_t at) {
-    const unsigned char *literal = record + 3, *left = next_literal(literal);
     unsigned flags = record[2];
+    const unsigned char *literal = record + 3, *left = next_literal(literal);
 
     if (!stands_at(s, literal, at))
         return;
+    if (flags & (SMTPCODE_SHORT_LEFT | SMTPCODE_SHORT_RIGHT)) {
+        try_side(s, flags, literal, at);
+        return;
+    }
     size_t end = match_right(s, left, at + *literal, flags);
     if (end == NOWHERE)
         return;
@@ -334,8 +413,10 @@ static void search_grams(struct search *s) {
 size_t smtpcode_find_short(const struct smtpcode_shorts *tables,
                            const char *words, size_t len,
                            struct smtpcode_hit *hits, size_t most) {
-    struct search s = {tables, words, len, hits, 0, most};
+    struct left lefts[SMTPCODE_SHORT_PAIRS];
+    struct search s = {tables, words, len, hits, 0, most, lefts};
 
+    memset(lefts, 0, tables->npairs * sizeof *lefts);
     search_grams(&s);
     for (size_t i = 0; i < s.n; i++)
         hits[i].length &= YIELDS - 1;

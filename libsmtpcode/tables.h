@@ -365,7 +365,11 @@ enum smtpcode_short_flag {
     SMTPCODE_SHORT_BEGINS = 1, /* with a letter, so where a word does */
     SMTPCODE_SHORT_ENDS = 2,
     /* Whether it counts is known later: it hides no hit within it. */
-    SMTPCODE_SHORT_YIELDS = 4
+    SMTPCODE_SHORT_YIELDS = 4,
+    /* One side of pairs: the numbers of those follow its only literal. */
+    SMTPCODE_SHORT_LEFT = 8,
+    SMTPCODE_SHORT_RIGHT = 16,
+    SMTPCODE_SHORT_SOME = 32 /* a pair: a few words may stand between */
 };
 
 enum {
@@ -374,6 +378,7 @@ enum {
     SMTPCODE_SHORT_PARTS = 16,
     SMTPCODE_SHORT_BUCKET = 16,  /* grams at most: bounds the worst case */
     SMTPCODE_SHORT_BLOOM = 4096, /* words at most: 16 KB */
+    SMTPCODE_SHORT_PAIRS = 512,  /* at most */
     SMTPCODE_NO_BLANK = 255,
     SMTPCODE_ANY_PLAIN = 64, /* bytes of an {any} that are not masked */
     SMTPCODE_ANY_ALL = 320,  /* an address is 254 at most */
@@ -386,6 +391,13 @@ struct smtpcode_short_gram {
     uint32_t place; /* offset of the record << 8 | of the gram in its literal */
 };
 
+/* A phrase that is many wordings: one of its left sides, then one of its right
+ * ones.  So they cost as many records as there are sides. */
+struct smtpcode_pair {
+    uint16_t entry;
+    uint16_t flags; /* SMTPCODE_SHORT_YIELDS, SMTPCODE_SHORT_SOME */
+};
+
 /* Tables, so that others than the built-in ones can be searched too. */
 struct smtpcode_shorts {
     const uint32_t *bloom;
@@ -394,6 +406,8 @@ struct smtpcode_shorts {
     const unsigned char *records;
     uint8_t bloom_shift; /* from a hash to a word of BLOOM */
     uint8_t bucket_shift;
+    uint16_t npairs;
+    const struct smtpcode_pair *pairs;
 };
 
 #define SMTPCODE_SHORTS(name)                                          \
@@ -402,7 +416,9 @@ struct smtpcode_shorts {
     extern const struct smtpcode_short_gram smtpcode_##name##_grams[]; \
     extern const unsigned char smtpcode_##name##_records[];            \
     extern const uint8_t smtpcode_##name##_bloom_shift;                \
-    extern const uint8_t smtpcode_##name##_bucket_shift
+    extern const uint8_t smtpcode_##name##_bucket_shift;               \
+    extern const uint16_t smtpcode_##name##_npairs;                    \
+    extern const struct smtpcode_pair smtpcode_##name##_pairs[]
 
 SMTPCODE_SHORTS(names);
 SMTPCODE_SHORTS(phrases);
@@ -426,8 +442,12 @@ size_t smtpcode_find_short(const struct smtpcode_shorts *tables,
 /* Tokens, marks (the entry is the server), zones and names of blocklists. */
 size_t smtpcode_find_names(const char *words, size_t len,
                            struct smtpcode_hit *hits, size_t most);
+/* WORDS, normalised, without the little ones, to OUT, which has room for LEN +
+ * 2 bytes: a blank stands around each. */
+size_t smtpcode_condense(const char *words, size_t len, char *out);
+
 /* Phrases and sentences of templates (the entry is the template), in words
- * that smtpcode_mask() went over. */
+ * that smtpcode_mask() and smtpcode_condense() went over. */
 size_t smtpcode_find_phrases(const char *words, size_t len,
                              struct smtpcode_hit *hits, size_t most);
 

@@ -181,6 +181,14 @@ broken '{any}{any}' $german 's/bitte später/bitte {any}{any} später/' 14 '{any
 broken '{any} beside {any}' $german 's/bitte später/bitte {any}-{any} später/' 14 'hold no blank'
 broken 'placeholder that phrases have not' $german 's/bitte später/bitte {ip} später/' 14 'an unknown placeholder'
 broken 'half a placeholder' $german 's/bitte später/bitte {any später/' 14 'an unknown placeholder'
+broken '{some} and {any}' $german 's/bitte später/bitte {some} {any} später/' 14 'a placeholder beside {some}'
+broken '{some} twice' $german 's/bitte später/bitte {some} oder {some} später/' 14 'a placeholder beside {some}'
+broken '{some} first' $german 's/bitte später/{some} später/' 14 'an unknown placeholder'
+broken 'choices beyond measure' $german 's/bitte später/bitte {a|b|c|d|e|f|g|h|i}{a|b|c|d|e|f|g|h|i}{a|b|c|d|e|f|g|h|i} später/' 14 'more than 512 wordings'
+broken 'choice of three letters' $german 's/bitte später/{bat|bitte}/' 14 'shorter than 4 bytes'
+broken 'choice that leaves two blanks' $german 's/bitte später/bitte {|sehr} später/' 14 'two in a row'
+broken 'choice that is not closed' $german 's/bitte später/bitte {a|b später/' 14 'an unknown placeholder'
+broken 'choice equal to another phrase' $german "$(word a-copy '{bitte|sehr} später')" 15 "'de/later': the words of 'de/a-copy', which is another condition"
 broken 'equal words, another condition' $german "$(word a-copy 'Bitte später')" 15 "'de/later': the words of 'de/a-copy', which is another condition"
 broken 'equal without its accents' $german "$(word a-copy 'bitte spater')" 15 "'de/later': the words of 'de/a-copy', which is another condition"
 for i in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17; do
@@ -203,6 +211,8 @@ accepted 'equal phrase at another stage' "$(word a-copy 'bitte später' | sed 's
 accepted 'equal phrase, equal condition' "$(word a-copy 'bitte später' | sed 's/user-unknown/greylisted/')" $german
 accepted 'letters that one charset has not' 's/bitte später/пожалуйста позже/' $german
 accepted 'equal token, equal condition' "$(token a-copy '(gl-01)' greylisted)" servers/postfix.json
+accepted 'choices, one in another' 's/bitte später/{bitte {sehr |}|}{bald {any} |}später/' $german
+accepted 'words between' 's/bitte später/bitte {some} {später|bald}/' $german
 accepted 'braces in a token' 's/(GL-01)/{GL-01}/' servers/postfix.json
 accepted 'equal reply at another stage' "$(another a-copy "$same" greylisted | sed 's/rcpt/auth/')"
 accepted 'equal reply, equal condition' "$(another a-copy "$same" user-unknown)"

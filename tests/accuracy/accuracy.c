@@ -328,6 +328,17 @@ static void print_who(void) {
     }
 }
 
+static void print_server(void) {
+    printf("\nserver is not right\n");
+    for (size_t i = 0; i < nrows; i++) {
+        const struct row *r = &rows[i];
+        if (r->cell[SERVER] && *r->cell[SERVER] && !r->server_right)
+            printf("  %s, not %s: by %s\n      %.150s\n",
+                   r->server ? r->server : "null", r->cell[SERVER],
+                   r->rule ? r->rule : "nothing", r->cell[REPLY]);
+    }
+}
+
 int main(int argc, char **argv) {
     struct counts c;
 
@@ -359,5 +370,6 @@ int main(int argc, char **argv) {
     print_misses(WRONG, "wrong");
     print_misses(UNKNOWN, "unknown");
     print_who();
+    print_server();
     return overstated ? 1 : 0;
 }

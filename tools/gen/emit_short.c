@@ -13,6 +13,19 @@ static void emit_bloom(FILE *out, const char *name,
     fputs("\n};\n", out);
 }
 
+/* ORDER PAIR: tables.h. */
+static void emit_pairs(FILE *out, const char *name,
+                       const struct short_tables *t) {
+    fprintf(out,
+            "\n/* {entry, flags} */\n"
+            "const uint16_t smtpcode_%s_npairs = %zu;\n"
+            "const struct smtpcode_pair smtpcode_%s_pairs[] = {\n",
+            name, t->npairs, name);
+    for (size_t i = 0; i < t->npairs; i++)
+        fprintf(out, "    {%u, %u},\n", t->pairs[i].entry, t->pairs[i].flags);
+    fputs("    {0, 0},\n};\n", out);
+}
+
 static void emit_heads(FILE *out, const char *name,
                        const struct short_tables *t) {
     fprintf(out,
@@ -62,5 +75,6 @@ void emit_shorts(FILE *out, const char *name, const struct short_tables *t) {
     emit_heads(out, name, t);
     emit_grams(out, name, t);
     emit_records(out, name, t);
+    emit_pairs(out, name, t);
     fputs("\n", out);
 }

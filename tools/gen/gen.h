@@ -72,6 +72,8 @@ const char *lint_url(const char *text);
 void check_shape(const struct source *source);
 /* The value of WORD in a vocabulary, or 0. */
 int word_value(enum smtpcode_vocabulary vocabulary, const char *word);
+/* What is wrong with TEXT as words to look for in replies, or NULL. */
+const char *lint_words(const char *text);
 
 /* ---- build.c: JSON to entries ---- */
 
@@ -311,11 +313,17 @@ struct short_pattern {
     unsigned flags;                            /* enum smtpcode_short_flag */
     struct piece pieces[SMTPCODE_SHORT_PARTS]; /* an {any} between two */
     size_t n;
-    size_t anchor; /* the piece by whose gram it is found */
+    size_t anchor;   /* the piece by whose gram it is found */
+    size_t gram;     /* where in the piece; SIZE_MAX: nowhere */
+    uint16_t *pairs; /* whose side it is */
+    size_t npairs;
     size_t record;
 };
 
 struct short_tables {
+    struct smtpcode_pair pairs[SMTPCODE_SHORT_PAIRS];
+    size_t npairs;
+    /* What compile_shorts() makes: */
     uint32_t bloom[SMTPCODE_SHORT_BLOOM];
     size_t nbloom;
     uint16_t *heads;
@@ -336,9 +344,15 @@ extern const char *const too_many_grams; /* why a table has no more room */
  * what is wrong, not_in_charset among it, or NULL. */
 const char *read_short(const char *text, bool placeholders, const char *charset,
                        struct short_pattern *p);
+/* TEXT as one SIDE, SMTPCODE_SHORT_LEFT or _RIGHT, of PAIR. */
+const char *read_side(const char *text, unsigned side, unsigned pair,
+                      const char *charset, struct short_pattern *p);
 int compare_words(const struct short_pattern *a, const struct short_pattern *b);
-/* Sorts PATTERNS; grams are chosen that TYPICAL words do not have.  REFUSE may
- * be NULL. */
+/* A new pair in T of the entry NUMBER: its number, or SMTPCODE_SHORT_PAIRS if
+ * there are too many. */
+unsigned new_pair(struct short_tables *t, unsigned number, unsigned flags);
+/* Sorts PATTERNS; grams are chosen that TYPICAL words do not have.  The pairs
+ * of T stay.  REFUSE may be NULL. */
 void compile_shorts(struct short_tables *t, struct short_pattern **patterns,
                     size_t count, const char *const *typical, size_t ntypical,
                     void (*refuse)(const struct short_pattern *p,

@@ -374,7 +374,7 @@ static bool spans(const char *text, const char *set) {
 }
 
 /* What is looked for in replies; shorter would turn up by chance. */
-static const char *lint_words(const char *text) {
+const char *lint_words(const char *text) {
     if (strlen(text) < 4)
         return "shorter than 4 bytes";
     if (*text == ' ' || text[strlen(text) - 1] == ' ' || strstr(text, "  "))

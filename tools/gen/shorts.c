@@ -98,6 +98,29 @@ const char *read_short(const char *text, bool placeholders, const char *charset,
     return wrong ? wrong : lint_pieces(p);
 }
 
+const char *read_side(const char *text, unsigned side, unsigned pair,
+                      const char *charset, struct short_pattern *p) {
+    bool right = side == SMTPCODE_SHORT_RIGHT;
+    bool both = strlen(text) < SMTPCODE_SHORT_GRAM - 1; /* "in" is too short */
+    const char *wrong = read_short(join_text("%s%s%s", right || both ? " " : "",
+                                             text, right && !both ? "" : " "),
+                                   false, charset, p);
+
+    p->flags |= side;
+    p->number = 0;
+    p->pairs = grow(NULL, 0, sizeof *p->pairs);
+    p->pairs[p->npairs++] = (uint16_t)pair;
+    return strchr(text, '{') ? "a placeholder beside {some}" : wrong;
+}
+
+unsigned new_pair(struct short_tables *t, unsigned number, unsigned flags) {
+    if (t->npairs == SMTPCODE_SHORT_PAIRS)
+        return SMTPCODE_SHORT_PAIRS;
+    t->pairs[t->npairs] =
+        (struct smtpcode_pair){(uint16_t)number, (uint16_t)flags};
+    return (unsigned)t->npairs++;
+}
+
 /* ---- pieces to records.  ORDER SHORT: tables.h ---- */
 
 static void put(struct bytes *b, unsigned value) {
@@ -117,9 +140,18 @@ static void put_piece(struct bytes *b, const struct piece *piece, bool right) {
         put(b, (unsigned char)piece->bytes[i]);
 }
 
-static void put_short(struct bytes *b, struct short_pattern *p, size_t anchor) {
+static void put_pairs(struct bytes *b, const struct short_pattern *p) {
+    put(b, (unsigned)p->npairs);
+    for (size_t i = 0; i < p->npairs; i++) {
+        put(b, p->pairs[i] & 255u);
+        put(b, p->pairs[i] >> 8);
+    }
+}
+
+static void put_short(struct bytes *b, struct short_pattern *p) {
+    size_t anchor = p->anchor;
+
     p->record = b->size;
-    p->anchor = anchor;
     put(b, p->number & 255);
     put(b, p->number >> 8);
     put(b, p->flags);
@@ -129,6 +161,8 @@ static void put_short(struct bytes *b, struct short_pattern *p, size_t anchor) {
     for (size_t i = anchor; i-- > 0;)
         put_piece(b, &p->pieces[i], false);
     put(b, 0);
+    if (p->npairs)
+        put_pairs(b, p);
 }
 
 /* ---- grams ---- */
@@ -176,24 +210,45 @@ static size_t best_gram(const struct short_tables *t,
     return best;
 }
 
-static const char *place(struct short_tables *t, struct short_pattern *p) {
-    size_t anchor = longest_piece(p);
-    const struct piece *piece = &p->pieces[anchor];
-    size_t at = best_gram(t, piece);
+/* False if no bucket has room for a gram of P. */
+static bool choose_gram(struct short_tables *t, struct short_pattern *p) {
+    p->anchor = longest_piece(p);
+    const struct piece *piece = &p->pieces[p->anchor];
 
-    if (nplaced == UINT16_MAX) /* heads are 16 bits */
-        return too_many_grams;
-    if (at == SIZE_MAX)
-        return "its words fill a bucket over its bound of 16";
-    put_short(&t->records, p, anchor);
-    uint32_t gram = smtpcode_load(piece->bytes + at);
-    uint32_t hash = smtpcode_short_hash(gram), bucket = bucket_of(t, gram);
+    p->gram = best_gram(t, piece);
+    if (p->gram == SIZE_MAX)
+        return false;
+    fill[bucket_of(t, smtpcode_load(piece->bytes + p->gram))]++;
+    return true;
+}
+
+/* Those that have few grams choose first. */
+static void
+choose_grams(struct short_tables *t, struct short_pattern **p, size_t count,
+             void (*refuse)(const struct short_pattern *p, const char *why)) {
+    enum { FEW = SMTPCODE_SHORT_GRAM + 2 };
+
+    if (count > UINT16_MAX && refuse) /* heads are 16 bits */
+        refuse(p[0], too_many_grams);
+    for (int few = 1; few >= 0; few--)
+        for (size_t i = 0; i < count; i++)
+            if ((p[i]->pieces[longest_piece(p[i])].len <= FEW) == few &&
+                !choose_gram(t, p[i]) && refuse)
+                refuse(p[i], "its words fill a bucket over its bound of 16");
+}
+
+static void place(struct short_tables *t, struct short_pattern *p) {
+    const struct piece *piece = &p->pieces[p->anchor];
+
+    put_short(&t->records, p);
+    if (p->gram == SIZE_MAX)
+        return;
+    uint32_t gram = smtpcode_load(piece->bytes + p->gram);
+    uint32_t hash = smtpcode_short_hash(gram);
     placed = grow(placed, nplaced, sizeof *placed);
-    placed[nplaced++] =
-        (struct placed){{gram, (uint32_t)(p->record << 8 | at)}, bucket};
-    fill[bucket]++;
+    placed[nplaced++] = (struct placed){
+        {gram, (uint32_t)(p->record << 8 | p->gram)}, bucket_of(t, gram)};
     t->bloom[hash >> t->bloom_shift] |= smtpcode_short_bits(hash);
-    return NULL;
 }
 
 static int by_bucket(const void *left, const void *right) {
@@ -242,10 +297,21 @@ static int by_words(const void *left, const void *right) {
     const struct short_pattern *b = *(struct short_pattern *const *)right;
     int order = compare_words(a, b);
 
-    return order ? order : (a->number > b->number) - (a->number < b->number);
+    if (!order)
+        order = (a->number > b->number) - (a->number < b->number);
+    return order ? order : (a->flags > b->flags) - (a->flags < b->flags);
 }
 
-/* A form may come from several charsets, and a zone may be a name too. */
+static void add_pair(struct short_pattern *p, uint16_t pair) {
+    for (size_t i = 0; i < p->npairs; i++)
+        if (p->pairs[i] == pair)
+            return;
+    p->pairs = grow(p->pairs, p->npairs, sizeof *p->pairs);
+    p->pairs[p->npairs++] = pair;
+}
+
+/* A form may come from several charsets, and a zone may be a name too; the
+ * same words may be a side of several pairs. */
 static size_t drop_repeated(struct short_pattern **p, size_t count) {
     size_t n = 0;
 
@@ -254,6 +320,8 @@ static size_t drop_repeated(struct short_pattern **p, size_t count) {
     for (size_t i = 0; i < count; i++)
         if (n == 0 || by_words(&p[n - 1], &p[i]) != 0)
             p[n++] = p[i];
+        else if (p[i]->npairs && p[n - 1]->npairs < UINT8_MAX)
+            add_pair(p[n - 1], p[i]->pairs[0]);
     return n;
 }
 
@@ -276,7 +344,9 @@ void compile_shorts(struct short_tables *t, struct short_pattern **patterns,
                     size_t count, const char *const *typical, size_t ntypical,
                     void (*refuse)(const struct short_pattern *p,
                                    const char *why)) {
-    memset(t, 0, sizeof *t);
+    enum { KEPT = offsetof(struct short_tables, bloom) };
+
+    memset((char *)t + KEPT, 0, sizeof *t - KEPT);
     memset(frequencies, 0, sizeof frequencies);
     nplaced = 0;
     count = drop_repeated(patterns, count);
@@ -287,11 +357,9 @@ void compile_shorts(struct short_tables *t, struct short_pattern **patterns,
         for (size_t k = 0; k < patterns[i]->n; k++)
             count_grams(patterns[i]->pieces[k].bytes,
                         patterns[i]->pieces[k].len);
-    for (size_t i = 0; i < count; i++) {
-        const char *wrong = place(t, patterns[i]);
-        if (wrong && refuse)
-            refuse(patterns[i], wrong);
-    }
+    choose_grams(t, patterns, count, refuse);
+    for (size_t i = 0; i < count; i++)
+        place(t, patterns[i]);
     t->patterns = patterns;
     t->npatterns = count;
     lay_out(t);
@@ -299,7 +367,12 @@ void compile_shorts(struct short_tables *t, struct short_pattern **patterns,
 }
 
 struct smtpcode_shorts view_shorts(const struct short_tables *t) {
-    return (struct smtpcode_shorts){t->bloom,       t->heads,
-                                    t->grams,       t->records.at,
-                                    t->bloom_shift, t->bucket_shift};
+    return (struct smtpcode_shorts){t->bloom,
+                                    t->heads,
+                                    t->grams,
+                                    t->records.at,
+                                    t->bloom_shift,
+                                    t->bucket_shift,
+                                    (uint16_t)t->npairs,
+                                    t->pairs};
 }

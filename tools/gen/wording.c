@@ -4,7 +4,11 @@
 
 #include "gen.h"
 
+enum { MOST_CHOICES = 512 };
+
 struct short_tables name_tables, phrase_tables;
+
+static unsigned pair; /* whose sides are added */
 
 struct list {
     struct short_pattern **patterns;
@@ -95,22 +99,88 @@ static bool yields(const struct entry *e) {
            stages_of(e) != ~0u;
 }
 
+/* FORM without the words that are no longer there where phrases are found. */
+static const char *condensed(const char *form) {
+    size_t len = strlen(form);
+    char *plain = (char *)(uintptr_t)join_text("%s", form);
+    char *words = (char *)(uintptr_t)join_text("%s  ", form);
+
+    len = smtpcode_normalise(form, len, plain);
+    len = smtpcode_condense(plain, len, words);
+    words[len - 1] = '\0';
+    return len > 1 ? words + 1 : "";
+}
+
 /* One form in one charset, where the charset has it; what is wrong. */
 static const char *add_form(struct list *list, const struct entry *e,
                             const char *text, const char *form,
-                            const char *charset) {
+                            const char *charset, unsigned side) {
     struct short_pattern *p = new_short(e, text);
-    const char *wrong = read_short(form, true, charset, p);
+    const char *words = condensed(form);
+    const char *wrong = side ? read_side(words, side, pair, charset, p)
+                             : read_short(words, true, charset, p);
 
-    if (yields(e))
+    if (yields(e) && !side)
         p->flags |= SMTPCODE_SHORT_YIELDS;
     if (!wrong)
         append(list, p);
     return wrong == not_in_charset ? NULL : wrong;
 }
 
-static void add_phrase(struct list *list, const struct entry *e) {
-    const char *text = json_string_value(json_object_get(e->json, "text"));
+/* The first {this|that} of TEXT: where it begins and ends; NULL if none is
+ * left.  An {any} within or outside is none. */
+static const char *find_choice(const char *text, const char **end) {
+    const char *begin = NULL;
+    bool many = false;
+    int depth = 0;
+
+    for (; *text; text++) {
+        if (*text == '{' && depth++ == 0)
+            begin = text;
+        many |= *text == '|' && depth == 1;
+        if (*text != '}' || depth == 0 || --depth > 0)
+            continue;
+        *end = text + 1;
+        if (many)
+            return begin;
+    }
+    return NULL;
+}
+
+/* The end of the part that begins at TEXT: its | or its }. */
+static const char *end_of_part(const char *text) {
+    int depth = 0;
+
+    for (; depth > 0 || (*text != '|' && *text != '}'); text++)
+        depth += (*text == '{') - (*text == '}');
+    return text;
+}
+
+/* All that TEXT stands for, each with one part of its every choice; false if
+ * that are too many. */
+static bool expand(const char *text, const char **all, size_t *n) {
+    const char *end, *choice = find_choice(text, &end), *part = choice;
+
+    if (!choice) {
+        if (*n == MOST_CHOICES)
+            return false;
+        all[(*n)++] = text;
+        return true;
+    }
+    do {
+        const char *stop = end_of_part(++part);
+        if (!expand(join_text("%.*s%.*s%s", (int)(choice - text), text,
+                              (int)(stop - part), part, end),
+                    all, n))
+            return false;
+        part = stop;
+    } while (*part == '|');
+    return true;
+}
+
+/* All forms of one wording. */
+static const char *add_wording(struct list *list, const struct entry *e,
+                               const char *text, unsigned side) {
     const char *language =
         json_string_value(json_object_get(e->source->root, "language"));
     const char *forms[MOST_FORMS], *wrong = NULL;
@@ -122,10 +192,105 @@ static void add_phrase(struct list *list, const struct entry *e) {
         if (lint_charset(charset))
             continue; /* complained about once, with its file */
         for (size_t k = 0; k < n && !wrong; k++)
-            wrong = add_form(list, e, text, forms[k], charset);
+            wrong = add_form(list, e, text, forms[k], charset, side);
     }
-    if (!wrong && list->n == before)
-        wrong = "no charset of its file has its letters";
+    return wrong               ? wrong
+           : list->n == before ? "no charset of its file has its letters"
+                               : NULL;
+}
+
+/* A side without words cannot be found. */
+static bool is_side(const char *const *all, size_t n) {
+    for (size_t i = 0; i < n; i++)
+        if (*condensed(all[i]) == '\0')
+            return false;
+    return n > 0;
+}
+
+static const char *add_each(struct list *list, const struct entry *e,
+                            const char *const *all, size_t n, unsigned side) {
+    const char *wrong = NULL;
+
+    for (size_t i = 0; i < n && !wrong; i++) {
+        wrong = side ? NULL : lint_words(all[i]);
+        if (!wrong)
+            wrong = add_wording(list, e, all[i], side);
+    }
+    return wrong;
+}
+
+/* A phrase whose wordings are those of its two sides, combined. */
+struct sides {
+    const char *left[MOST_CHOICES], *right[MOST_CHOICES];
+    size_t nleft, nright;
+};
+
+static bool read_sides(const char *text, const char *gap, size_t len,
+                       struct sides *s) {
+    s->nleft = s->nright = 0;
+    return expand(join_text("%.*s", (int)(gap - text), text), s->left,
+                  &s->nleft) &&
+           expand(gap + len, s->right, &s->nright) &&
+           is_side(s->left, s->nleft) && is_side(s->right, s->nright);
+}
+
+/* The blank outside of choices at which TEXT has the fewest sides; NULL if it
+ * costs less to write all of it out. */
+static const char *find_gap(const char *text, struct sides *s) {
+    const char *best = NULL;
+    size_t least = SIZE_MAX;
+    int depth = 0;
+
+    for (const char *at = text; *at; at++) {
+        depth += (*at == '{') - (*at == '}');
+        if (*at != ' ' || depth > 0 || !read_sides(text, at, 1, s))
+            continue;
+        size_t sides = s->nleft + s->nright;
+        if (s->nleft * s->nright > 2 * sides && sides < least) {
+            least = sides;
+            best = at;
+        }
+    }
+    return best;
+}
+
+static const char *add_sides(struct list *list, const struct entry *e,
+                             const struct sides *s, unsigned flags) {
+    const char *wrong;
+
+    if (yields(e))
+        flags |= SMTPCODE_SHORT_YIELDS;
+    pair = new_pair(&phrase_tables, e->index, flags);
+    if (pair == SMTPCODE_SHORT_PAIRS)
+        return "too many pairs of sides";
+    wrong = add_each(list, e, s->left, s->nleft, SMTPCODE_SHORT_LEFT);
+    return wrong ? wrong
+                 : add_each(list, e, s->right, s->nright, SMTPCODE_SHORT_RIGHT);
+}
+
+static const char *add_words(struct list *list, const struct entry *e,
+                             const char *text) {
+    static const char some[] = " {some} ";
+    const char *gap = strstr(text, some), *all[MOST_CHOICES];
+    struct sides s;
+    size_t n = 0;
+
+    if (gap)
+        return read_sides(text, gap, sizeof some - 1, &s)
+                   ? add_sides(list, e, &s,
+                               SMTPCODE_SHORT_SOME | SMTPCODE_SHORT_YIELDS)
+                   : "no words at a side of {some}";
+    gap = strstr(text, "{any}") ? NULL : find_gap(text, &s);
+    if (gap && read_sides(text, gap, 1, &s))
+        return add_sides(list, e, &s, 0);
+    return expand(text, all, &n) ? add_each(list, e, all, n, 0)
+                                 : "more than 512 wordings";
+}
+
+static void add_phrase(struct list *list, const struct entry *e) {
+    const char *text = json_string_value(json_object_get(e->json, "text"));
+    const char *wrong = add_words(list, e, text);
+
     if (wrong)
         refuse(new_short(e, text), wrong);
 }
@@ -141,8 +306,9 @@ static struct list phrases;
 static bool is_gainsaid(const struct entry *e, const char *text) {
     struct smtpcode_shorts tables = view_shorts(&phrase_tables);
     struct smtpcode_hit hits[MOST_HITS];
-    size_t len = strlen(text);
-    size_t n = smtpcode_find_short(&tables, text, len, hits, MOST_HITS);
+    const char *words = join_text(" %s ", text);
+    size_t len = strlen(words);
+    size_t n = smtpcode_find_short(&tables, words, len, hits, MOST_HITS);
 
     for (size_t i = 0; i < n; i++)
         if (2u * hits[i].length >= len &&
@@ -154,6 +320,7 @@ static bool is_gainsaid(const struct entry *e, const char *text) {
 static void add_fragment(const struct entry *e, const char *text) {
     struct short_pattern *p = new_short(e, text);
 
+    text = condensed(text);
     if (!is_gainsaid(e, text) && !read_short(text, false, "utf-8", p))
         append(&phrases, p);
 }
@@ -171,9 +338,12 @@ static bool is_blamed(const struct entry *a, const struct entry *b) {
 
 static void refuse_same_words(const struct short_pattern *a,
                               const struct short_pattern *b) {
+    const unsigned sides = SMTPCODE_SHORT_LEFT | SMTPCODE_SHORT_RIGHT;
+
     if (a->entry->kind == b->entry->kind && a->entry != b->entry &&
         (a->entry->kind == SMTPCODE_KIND_TOKEN ||
          a->entry->kind == SMTPCODE_KIND_PHRASE) &&
+        !((a->flags | b->flags) & sides) &&
         stages_of(a->entry) & stages_of(b->entry) &&
         condition_of(a->entry) != condition_of(b->entry) &&
         !is_blamed(a->entry, b->entry))

@@ -32,14 +32,14 @@ static struct fragment *slots[NSLOTS];
 
 /* What courtesy and advice begin with. */
 static const char *const begins_advice[] = {
-    "please ", "for ",    "if ",     "see ",      "to ",     "more ",
-    "go to ",  "learn ",  "refer ",  "this is ",  "you can", "you may",
-    "click ",  "check ",  "try ",    "thank you", "sorry ",  "you should",
-    "talk to", "ask ",    "we have", "you do ",   "in the ", "feel free"};
+    "please ", "for ",   "if ",     "see ",      "to ",     "more ",
+    "go to ",  "learn ", "refer ",  "this is ",  "you can", "you may",
+    "click ",  "check ", "try ",    "thank you", "sorry ",  "you should",
+    "talk to", "ask ",   "we have", "you do ",   "in the ", "feel free"};
 /* And what is in it wherever it begins. */
 static const char *const in_advice[] = {
-    "please ",    "contact ", "visit ",         "more information",
-    "http",       "www.",     "administrator",  "for details",
+    "please ",    "contact ", "visit ",        "more information",
+    "http",       "www.",     "administrator", "for details",
     "assistance", "support ", "we recommend"};
 
 #define COUNT(list) (sizeof(list) / sizeof(list)[0])
@@ -57,8 +57,7 @@ static bool is_advice(const char *text) {
 /* What says no more than that it was refused: the rest of the reply, which a
  * sentence is without, may say why. */
 static bool is_vague(const struct pattern *p) {
-    static const char *const vague[] = {"policy-rejected", "client-blocked",
-                                        "recipient-rejected",
+    static const char *const vague[] = {"policy-rejected", "recipient-rejected",
                                         "sender-rejected"};
     const struct entry *condition = condition_of(p->entry);
 

@@ -275,7 +275,7 @@ $(accuracy): tests/accuracy/accuracy.c $(archive) $(BUILD)/flags | $(BUILD)/test
 
 .PHONY: accuracy
 accuracy: $(accuracy)
-	@for f in tests/cases/replies.tsv $(GOLD); do echo "== $$f"; \
+	@for f in tests/cases/replies.tsv tests/cases/corpus.tsv $(GOLD); do echo "== $$f"; \
 	    $(accuracy) $$f || status=1; done; exit $${status:-0}
 
 # ---- for people ----

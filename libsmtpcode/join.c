@@ -260,28 +260,162 @@ static void copy_words(struct joiner *j, const char *to) {
     j->in = to;
 }
 
+/* From the words at J->in on, codes and line breaks among them. */
+static void join_lines(struct joiner *j) {
+    struct reply *r = j->reply;
+
+    while (j->in < j->end) {
+        copy_words(j, find_line(j));
+        if (j->in == j->end)
+            break;
+        char c = *j->in++;
+        if (c != ' ')
+            take_line(j, false);
+        else if (j->in < j->end && is_digit(*j->in) && begins_line(j, j->in))
+            take_line(j, true);
+        else if (j->out > r->words)
+            *j->out++ = c;
+    }
+    while (j->out > r->words && is_blank(j->out[-1]))
+        j->out--;
+    r->length = (uint32_t)(j->out - r->words);
+    drop_joins(r, r->length);
+}
+
+static void check_utf8(struct reply *r) {
+    if (!smtpcode_is_utf8(r->words, r->length))
+        r->flags |= SMTPCODE_FLAG_BAD_UTF8;
+}
+
 void smtpcode_join(struct reply *r) {
     struct joiner j = {r, r->words, r->words + r->length, r->words, false};
 
     j.in = skip_blanks(j.in, j.end);
     take_first(&j);
-    while (j.in < j.end) {
-        copy_words(&j, find_line(&j));
-        if (j.in == j.end)
-            break;
-        char c = *j.in++;
-        if (c != ' ')
-            take_line(&j, false);
-        else if (j.in < j.end && is_digit(*j.in) && begins_line(&j, j.in))
-            take_line(&j, true);
-        else if (j.out > r->words)
-            *j.out++ = c;
-    }
-    while (j.out > r->words && is_blank(j.out[-1]))
-        j.out--;
-    r->length = (uint32_t)(j.out - r->words);
-    drop_joins(r, r->length);
+    join_lines(&j);
+    check_utf8(r);
 }
+
+#ifdef SCAN_BLOCK
+
+/* What a text has, as it was copied. */
+struct seen {
+    __m128i breaks; /* line breaks, */
+    __m128i equals; /* which are none after a "=", */
+    __m128i escapes;
+    __m128i all; /* whose high bits show that it is not ASCII */
+    unsigned
+        codes; /* digits behind a blank that the reply's codes begin with */
+    unsigned blank; /* the last byte of the block before is one */
+};
+
+/* The bytes that codes of lines of the reply R begin with, and those that
+ * begin escapes. */
+struct watched {
+    char code, enhanced, quote, entity;
+};
+
+static __m128i either(__m128i a, __m128i b) { return _mm_or_si128(a, b); }
+
+static void look_at(struct seen *seen, __m128i v, const struct watched *w) {
+    unsigned blanks = scan_bits(scan_eq(v, ' '));
+    unsigned digits =
+        scan_bits(either(scan_eq(v, w->code), scan_eq(v, w->enhanced)));
+
+    seen->codes |= digits & (blanks << 1 | seen->blank);
+    seen->blank = blanks >> (SCAN_BLOCK - 1);
+    seen->breaks =
+        either(seen->breaks, either(scan_eq(v, '\n'), scan_eq(v, '\r')));
+    seen->equals = either(seen->equals, scan_eq(v, '='));
+    seen->escapes =
+        either(seen->escapes,
+               either(scan_eq(v, '\\'),
+                      either(scan_eq(v, w->quote), scan_eq(v, w->entity))));
+    seen->all = either(seen->all, v);
+}
+
+/* N bytes, a block at least, from IN to OUT. */
+static struct seen copy_seen(char *out, const char *in, size_t n,
+                             const struct watched *w) {
+    struct seen seen = {_mm_setzero_si128(),
+                        _mm_setzero_si128(),
+                        _mm_setzero_si128(),
+                        _mm_setzero_si128(),
+                        0,
+                        0};
+    size_t at = 0;
+
+    for (; at + SCAN_BLOCK <= n; at += SCAN_BLOCK) {
+        __m128i v = scan_load(in + at);
+        scan_store(out + at, v);
+        look_at(&seen, v, w);
+    }
+    if (at < n) { /* the block that ends here */
+        __m128i v = scan_load(in + n - SCAN_BLOCK);
+        scan_store(out + n - SCAN_BLOCK, v);
+        look_at(&seen, v, w);
+    }
+    return seen;
+}
+
+/* Copy what is left behind the first codes; false: there are escapes in it. */
+static bool copy_plain(struct joiner *j, const struct found *found) {
+    struct reply *r = j->reply;
+    size_t n = (size_t)(j->end - j->in);
+    const struct watched watched = {
+        (char)('0' + r->code / 100), (char)('0' + r->enhanced / 1000000),
+        found->quote ? found->quote : '\\', found->html ? '&' : '\\'};
+    struct seen seen = copy_seen(r->words, j->in, n, &watched);
+    unsigned breaks = scan_bits(seen.breaks);
+
+    if (scan_bits(seen.escapes) || (breaks && scan_bits(seen.equals)))
+        return false;
+    j->in = r->words;
+    j->end = r->words + n;
+    if (breaks || seen.codes || is_blank(*j->in) || is_blank(j->end[-1]))
+        join_lines(j);
+    else
+        r->length = (uint32_t)n;
+    if (scan_bits(seen.all))
+        check_utf8(r);
+    return true;
+}
+
+/* Does an escape begin right behind the first codes, which end at J->in? */
+static bool is_escaped(const struct joiner *j, const char *from) {
+    char c = j->in > from ? j->in[-1] : 0;
+
+    return c == '\\' || c == '"' || c == '\'';
+}
+
+bool smtpcode_join_plain(struct reply *r, const char *text,
+                         const struct found *found) {
+    const char *from = text + found->start;
+    struct joiner j = {r, from, text + found->end, r->words, false};
+
+    if (found->mark || found->log || found->quoted_printable ||
+        found->end - found->start > sizeof r->words)
+        return false;
+    j.in = skip_blanks(j.in, j.end);
+    take_first(&j);
+    if (j.end - j.in >= SCAN_BLOCK && !is_escaped(&j, from) &&
+        copy_plain(&j, found))
+        return true;
+    r->code = found->code;
+    r->enhanced = found->enhanced;
+    r->flags = found->flags;
+    return false;
+}
+
+#else
+
+bool smtpcode_join_plain(struct reply *r, const char *text,
+                         const struct found *found) {
+    (void)r, (void)text, (void)found;
+    return false;
+}
+
+#endif
 
 /* ---- the second try ---- */
 

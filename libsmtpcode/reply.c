@@ -75,16 +75,18 @@ static void straighten(struct reply *r) {
     tail[0] = '\n'; /* the words on both sides of the gap are two */
 }
 
-static enum smtpcode_status finish(struct reply *r) {
-    straighten(r);
-    smtpcode_join(r);
-    if (!smtpcode_is_utf8(r->words, r->length))
-        r->flags |= SMTPCODE_FLAG_BAD_UTF8;
+static enum smtpcode_status status_of(struct reply *r) {
     if (r->code || r->enhanced || r->length)
         return SMTPCODE_OK;
     r->count = 0;
     r->span = r->span_length = 0;
     return SMTPCODE_ERR_NOT_A_REPLY;
+}
+
+static enum smtpcode_status finish(struct reply *r) {
+    straighten(r);
+    smtpcode_join(r);
+    return status_of(r);
 }
 
 void smtpcode_reply_begin(smtpcode_reply *reply) {
@@ -125,6 +127,8 @@ enum smtpcode_status smtpcode_reply_read(smtpcode_reply *reply,
     r->peer_length = found.peer_length;
     if (found.peer_length > 0)
         memcpy(r->peer, found.peer, found.peer_length);
+    if (smtpcode_join_plain(r, text, &found))
+        return status_of(r);
     smtpcode_decode(r, text, &found);
     return finish(r);
 }

@@ -100,6 +100,11 @@ void smtpcode_put(struct reply *reply, const char *text, size_t len);
 /* From what was put to codes and words. */
 void smtpcode_join(struct reply *reply);
 
+/* The same of a reply that needs no decoding, in one pass over TEXT; false: it
+ * does. */
+bool smtpcode_join_plain(struct reply *reply, const char *text,
+                         const struct found *found);
+
 bool smtpcode_is_utf8(const char *text, size_t len);
 
 /* The words without the blanks of folds inside a URL or another long token,

@@ -47,6 +47,8 @@ static inline unsigned scan_first(uint64_t bits) {
 #if defined(__SSE2__) && !defined(SMTPCODE_PLAIN)
 #include <emmintrin.h>
 
+#define SCAN_BLOCK 16
+
 typedef unsigned scan_block(__m128i bytes);
 
 static inline __m128i scan_load(const char *s) {
@@ -62,6 +64,10 @@ static inline __m128i scan_range(__m128i bytes, char from, char n) {
     __m128i off = _mm_sub_epi8(bytes, _mm_set1_epi8(from));
 
     return _mm_cmpeq_epi8(_mm_min_epu8(off, _mm_set1_epi8(n)), off);
+}
+
+static inline void scan_store(char *s, __m128i bytes) {
+    _mm_storeu_si128((__m128i *)(void *)s, bytes);
 }
 
 static inline unsigned scan_bits(__m128i bytes) {

@@ -343,16 +343,12 @@ static struct seen copy_seen(char *out, const char *in, size_t n,
                         _mm_setzero_si128(),
                         0,
                         0};
-    size_t at = 0;
 
-    for (; at + SCAN_BLOCK <= n; at += SCAN_BLOCK) {
+    for (size_t at = 0; at < n; at += SCAN_BLOCK) {
+        if (n - at < SCAN_BLOCK)
+            at = n - SCAN_BLOCK; /* the block that ends here */
         __m128i v = scan_load(in + at);
         scan_store(out + at, v);
-        look_at(&seen, v, w);
-    }
-    if (at < n) { /* the block that ends here */
-        __m128i v = scan_load(in + n - SCAN_BLOCK);
-        scan_store(out + n - SCAN_BLOCK, v);
         look_at(&seen, v, w);
     }
     return seen;

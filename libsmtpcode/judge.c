@@ -358,11 +358,13 @@ enum smtpcode_status smtpcode_diagnose(const smtpcode_reply *reply,
                                        const smtpcode_hints *hints,
                                        smtpcode_result *result) {
     char words[REPLY_HEAD + REPLY_TAIL];
-    struct inquiry q = {.reply = (const struct reply *)reply->opaque,
-                        .hints = hints,
-                        .out = (struct result *)result->opaque,
-                        .words = words};
+    struct inquiry q;
 
+    memset(&q, 0, offsetof(struct inquiry, rivals));
+    q.reply = (const struct reply *)reply->opaque;
+    q.hints = hints;
+    q.out = (struct result *)result->opaque;
+    q.words = words;
     memset(q.out, 0, offsetof(struct result, candidates));
     q.out->reply = q.reply;
     q.out->flags = q.reply->flags;

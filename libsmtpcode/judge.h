@@ -75,10 +75,10 @@ struct inquiry {
     uint16_t marked_software; /* and the software */
     uint16_t sayer;           /* the one whose template's words these are */
     uint8_t nrivals; /* templates of other conditions with the same words */
-    uint16_t rivals[SMTPCODE_MOST_ROWS];
     struct smtpcode_hit weak; /* a phrase that yields to the enhanced code */
     size_t condensed;         /* bytes of the words that phrases stood in */
     uint16_t peer;            /* the one the caller is connected to */
+    uint16_t rivals[SMTPCODE_MOST_ROWS];
 };
 
 static inline const struct smtpcode_verdict *verdict_of(uint16_t entry) {

@@ -672,19 +672,23 @@ static bool is_label(const char *text, const char *end) {
     return false;
 }
 
+/* What the code of a failure begins with. */
+SCANNER(failure, c == '4' || c == '5', scan_bits(scan_range(v, '4', 1)));
+PASS(failure);
+
 const char *smtpcode_find_labelled(const struct finder *f) {
     const char *after;
 
-    for (const char *s = f->text; f->end - s > 3; s++) {
-        if (*s != '4' && *s != '5')
-            continue;
+    struct scan pass = {0};
+
+    for (const char *s = f->text;
+         f->end - (s = failure_next(&pass, f->text, s, f->end)) > 3; s++)
         if (s > f->text && (is_blank(s[-1]) || s[-1] == '#' || s[-1] == '[') &&
             smtpcode_read_reply_code(s, f->end) &&
             (is_label(f->text, s) ||
              smtpcode_read_enhanced(skip_blanks(s + 4, f->end), f->end,
                                     &after)))
             return s;
-    }
     return NULL;
 }
 

@@ -363,12 +363,12 @@ static int match_record(struct search *s, const unsigned char *record,
 /* How one code of a template goes with that of the reply; code / UNIT is its
  * first digit. */
 static uint8_t agree(int ours, int theirs, int unit) {
-    if (ours == theirs)
-        return SMTPCODE_CODES_AGREE;
-    if (!ours || !theirs)
-        return SMTPCODE_CODES_SILENT;
-    return ours / unit == theirs / unit ? SMTPCODE_CODES_DIFFER
-                                        : SMTPCODE_CODES_OPPOSE;
+    /* No branch: nobody predicts which codes come next. */
+    int agree = ours / unit == theirs / unit ? SMTPCODE_CODES_DIFFER
+                                             : SMTPCODE_CODES_OPPOSE;
+
+    agree = !ours | !theirs ? SMTPCODE_CODES_SILENT : agree;
+    return (uint8_t)(ours == theirs ? SMTPCODE_CODES_AGREE : agree);
 }
 
 static uint8_t row_codes(const struct search *s, const unsigned char *row) {

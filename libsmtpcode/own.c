@@ -2,6 +2,8 @@
  * own.c - the words that our own mail server finds when it got no reply, and
  * what else it tells with the name of a host.
  */
+#include <string.h>
+
 #include "finder.h"
 
 #define AT(stage) SMTPCODE_STAGE_##stage
@@ -253,10 +255,18 @@ static void read_circumstances(const char *s, const char *end,
             read_circumstance(s + 1, end, found);
 }
 
+/* The bytes that any of them begins with. */
+static const bool begins_own[256] = {
+    ['a'] = true, ['c'] = true, ['h'] = true, ['l'] = true,
+    ['m'] = true, ['n'] = true, ['r'] = true, ['s'] = true,
+    ['t'] = true, ['u'] = true, ['='] = true /* a soft break */};
+
 static const char *find_own(const char *s, const char *end,
                             const struct own **which) {
     const char *after;
 
+    if (s >= end || !begins_own[(unsigned char)(is_alpha(*s) ? *s | 0x20 : *s)])
+        return NULL;
     for (size_t i = 0; i < COUNT(own); i++)
         if (may_begin(s, end, own[i].words) &&
             (after = smtpcode_begins(s, end, own[i].words))) {
@@ -272,19 +282,27 @@ bool smtpcode_is_own(const char *s, const char *end) {
     return find_own(s, end, &which) != NULL;
 }
 
+/* Where the next ": " ends, with more behind it up to LIMIT; or NULL. */
+static const char *after_colon(const char *s, const char *limit) {
+    while (limit - s > 2) {
+        s = memchr(s, ':', (size_t)(limit - s - 2));
+        if (!s)
+            return NULL;
+        if (s[1] == ' ')
+            return s + 2;
+        s++;
+    }
+    return NULL;
+}
+
 /* Log lines have our words after ": ". */
 const char *smtpcode_find_own_words(const char *s, const char *end) {
     const char *limit = end - s > 512 ? s + 512 : end, *from = s;
     const struct own *which;
 
-    while (!find_own(s, end, &which)) {
-        while (limit - s > 2 && (s[0] != ':' || s[1] != ' '))
-            s++;
-        if (limit - s <= 2)
-            return from;
-        s += 2;
-    }
-    return s;
+    while (s && !find_own(s, end, &which))
+        s = after_colon(s, limit);
+    return s ? s : from;
 }
 
 void smtpcode_read_own(const struct finder *f, struct candidate *c,

@@ -6,6 +6,10 @@
 #include <string.h>
 
 #include "judge.h"
+#include "scan.h"
+
+SCANNER(digit, is_digit(c), scan_bits(scan_range(v, '0', 9)));
+PASS(digit);
 
 enum { NEAR = 48, MOST_SECONDS = 7 * 86400 };
 
@@ -163,13 +167,10 @@ static int32_t read_header(const char *words, const char *at, const char *end) {
 int32_t smtpcode_read_wait(const char *words, size_t len) {
     const char *at = words, *end = words + len;
     struct asked asked = {words, NULL, NULL};
+    struct scan pass = {0};
 
-    while (at < end) {
+    while ((at = digit_next(&pass, words, at, end)) < end) {
         const char *number = at;
-        if (!is_digit(*at)) {
-            at++;
-            continue;
-        }
         int32_t seconds = is_inside(words, at) ? 0 : read_wait_at(&at, end);
         if (seconds && !is_asked(&asked, words, number))
             seconds = 0;

@@ -176,18 +176,31 @@ static bool fits(const struct wrapper *w, const char *text, const char *at) {
             at_line_start(text, at + 1 - w->length));
 }
 
+/* The eight bytes before END, if there are as many and no blank is among them:
+ * they are all of what a lead may end with. */
+static const char *eight_before(const char *text, const char *end) {
+    if (end - text < 8)
+        return NULL;
+    uint64_t bytes = scan_load_8(end - 8);
+    uint64_t below = bytes - 0x2121212121212121u;
+    return below & ~bytes & 0x8080808080808080u ? NULL : end - 8;
+}
+
 const struct wrapper *smtpcode_wrapper_at(const char *text, const char *at) {
     unsigned ending = read_ending(text, at), row = rows[ending];
 
     if (row == row_none)
         return NULL;
+    const char *eight = eight_before(text, at + 1);
     /* The byte before the ending tells most rows apart. */
     char fourth = at - text > 2 && !is_blank(at[-1]) && !is_blank(at[-2])
                       ? lower(at[-3])
                       : ' ';
     for (const struct wrapper *w = &wrappers[row]; w->ending == ending; w--) {
-        if (!is_blank(fourth) && w->length > 3 &&
-            w->lead[w->length - 4] != fourth)
+        const char *lead_end = w->lead + w->length;
+        if (eight && w->length >= 8
+                ? !same_8(eight, lead_end - 8)
+                : !is_blank(fourth) && w->length > 3 && lead_end[-4] != fourth)
             continue;
         if (fits(w, text, at))
             return w;

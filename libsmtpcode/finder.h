@@ -56,7 +56,6 @@ struct finder {
     const char *end;
     const char *first; /* byte of the text that is no blank */
     const char *at;
-    struct scan pass;
     struct candidate open; /* start is NULL: none */
     struct candidate best;
     struct candidate *last; /* that ended in this block: fields may follow it */

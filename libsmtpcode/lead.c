@@ -473,12 +473,11 @@ static void read_outcome(struct finder *f, const struct wrapper *w,
     read_wrapped(f, w, s);
 }
 
-bool smtpcode_take_wrapper(struct finder *f, const char *at) {
-    const struct wrapper *w = smtpcode_wrapper_at(f->text, at);
+/* Row W, of which the lead ends with AT. */
+static bool take_row(struct finder *f, const struct wrapper *w,
+                     const char *at) {
     unsigned n;
 
-    if (!w)
-        return false;
     const char *s = at + 1;
     if (w->what == WRAPS_EITHER &&
         read_number(skip_blanks(s, f->end), f->end, &n) && n >= 200 && n < 600)
@@ -494,6 +493,12 @@ bool smtpcode_take_wrapper(struct finder *f, const char *at) {
     if (w->what == WRAPS_FINAL)
         read_outcome(f, w, s);
     return w->what != WRAPS_STAGE || *at != ':'; /* a code may follow, too */
+}
+
+bool smtpcode_take_wrapper(struct finder *f, const char *at) {
+    const struct wrapper *w = smtpcode_wrapper_at(f->text, at);
+
+    return w && take_row(f, w, at);
 }
 
 /* Exim: "rejected RCPT <a@b>: relay not permitted", S being after the colon. */

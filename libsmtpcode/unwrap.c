@@ -21,7 +21,6 @@ SCANNER(trigger,
                          scan_eq(v, '"')),
             _mm_or_si128(_mm_or_si128(scan_eq(v, '\n'), scan_eq(v, '\r')),
                          scan_eq(v, '\\')))));
-PASS(trigger);
 /* Brackets, which seldom pair where a reply was cut out. */
 SCANNER(bracket, c == '(' || c == ')' || c == '<' || c == '>',
         scan_bits(_mm_or_si128(scan_range(v, '(', 1),
@@ -312,13 +311,23 @@ static void take_trigger(struct finder *f, const char *at) {
     }
 }
 
+/* Bytes before f->at were taken with a trigger before them. */
 static void scan(struct finder *f) {
-    const char *at;
+    enum { BLOCK = 64 };
 
-    f->pass.from = NULL;
-    while ((at = trigger_next(&f->pass, f->text, f->at, f->end)) < f->end) {
-        f->at = at + 1;
-        take_trigger(f, at);
+    while (f->at < f->end) {
+        const char *from = f->at;
+        uint64_t bits = SCAN(trigger, f->text, from, f->end);
+        while (bits) {
+            const char *at = from + scan_first(bits);
+            f->at = at + 1;
+            take_trigger(f, at);
+            if (f->at - from >= BLOCK)
+                break;
+            bits &= ~0ull << (f->at - from);
+        }
+        if (f->at - from < BLOCK)
+            f->at = f->end - from > BLOCK ? from + BLOCK : f->end;
     }
     smtpcode_close_reply(f, f->end);
 }

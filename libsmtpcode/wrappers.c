@@ -59,7 +59,7 @@ static const uint8_t rows[NENDINGS] = {
 typedef char rows_fit[row_end <= 256 ? 1 : -1];
 
 static char lower(char c) {
-    return c >= 'A' && c <= 'Z' ? (char)(c | 0x20) : c;
+    return (char)(c | ((unsigned char)(c - 'A') < 26) << 5);
 }
 
 /* The same before END, which is the start of a line: where the last one ends
@@ -186,11 +186,9 @@ static const char *eight_before(const char *text, const char *end) {
     return below & ~bytes & 0x8080808080808080u ? NULL : end - 8;
 }
 
-const struct wrapper *smtpcode_wrapper_at(const char *text, const char *at) {
-    unsigned ending = read_ending(text, at), row = rows[ending];
-
-    if (row == row_none)
-        return NULL;
+/* The last that fits of those that have ENDING, from ROW back. */
+static const struct wrapper *find_row(const char *text, const char *at,
+                                      unsigned ending, unsigned row) {
     const char *eight = eight_before(text, at + 1);
     /* The byte before the ending tells most rows apart. */
     char fourth = at - text > 2 && !is_blank(at[-1]) && !is_blank(at[-2])
@@ -206,6 +204,12 @@ const struct wrapper *smtpcode_wrapper_at(const char *text, const char *at) {
             return w;
     }
     return NULL;
+}
+
+const struct wrapper *smtpcode_wrapper_at(const char *text, const char *at) {
+    unsigned ending = read_ending(text, at), row = rows[ending];
+
+    return row == row_none ? NULL : find_row(text, at, ending, row);
 }
 
 const char *smtpcode_begins(const char *s, const char *end, const char *word) {

@@ -366,7 +366,8 @@ static void add_enhanced(struct inquiry *q) {
 static void add_dotless(struct inquiry *q, const smtpcode_entry *code) {
     enum { FALLBACK = 1, NOT_AT_AUTH = 2, CLASS_AND_SUBJECT = 4 };
 
-    if (q->reply->enhanced)
+    if (q->reply->enhanced ||
+        !(verdict_of(index_of(code))->has & SMTPCODE_HAS_READS_AS))
         return;
     int rule = smtpcode_number(code, SMTPCODE_READS_AS_RULE, 0);
     if (rule == FALLBACK || rule == CLASS_AND_SUBJECT ||

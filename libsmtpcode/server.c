@@ -102,7 +102,7 @@ void smtpcode_take_mark(struct inquiry *q, uint16_t server) {
  * look like: others write as Postfix does. */
 static void find_software(struct inquiry *q) {
     struct result *r = q->out;
-    uint16_t runs = r->server && !r->software
+    uint16_t runs = !r->software && verdict_of(r->server)->has & SMTPCODE_HAS_RUNS
                         ? index_of(smtpcode_related(
                               &smtpcode_entries[r->server], SMTPCODE_RUNS, 0))
                         : 0;

@@ -73,7 +73,9 @@ enum smtpcode_has {
     SMTPCODE_HAS_WEAK = 4,   /* yields to any other phrase */
     SMTPCODE_HAS_OWN = 8,    /* a server: codes of its own */
     SMTPCODE_IS_SOFTWARE = 16,
-    SMTPCODE_HAS_NO_WHO = 32 /* words that do not tell who must act */
+    SMTPCODE_HAS_NO_WHO = 32,   /* words that do not tell who must act */
+    SMTPCODE_HAS_READS_AS = 64, /* a code without its dots, perhaps */
+    SMTPCODE_HAS_RUNS = 128     /* a server: its software */
 };
 
 /* The hosts of a server: those called NAME or below it.  ORDER HOST:

@@ -402,6 +402,8 @@ static unsigned has_of(const struct entry *e) {
            (has_no_who(e) ? SMTPCODE_HAS_NO_WHO : 0u) |
            (has_field(e, SMTPCODE_AT_STAGE) ? SMTPCODE_HAS_AT : 0u) |
            (has_field(e, SMTPCODE_WHO_IF_WHO) ? SMTPCODE_HAS_WHO_IF : 0u) |
+           (has_field(e, SMTPCODE_READS_AS_RULE) ? SMTPCODE_HAS_READS_AS : 0u) |
+           (has_field(e, SMTPCODE_RUNS) ? SMTPCODE_HAS_RUNS : 0u) |
            (has_field(e, SMTPCODE_WEAK) ? SMTPCODE_HAS_WEAK : 0u);
 }
 

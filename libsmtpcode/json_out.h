@@ -25,6 +25,14 @@ static inline void put(struct out *o, const char *s, size_t n) {
     o->last = s[n - 1];
 }
 
+/* Without the call that a copy of any length is. */
+static inline void put_byte(struct out *o, char c) {
+    if (o->len < o->size)
+        o->buf[o->len] = c;
+    o->len++;
+    o->last = c;
+}
+
 static inline void puts_raw(struct out *o, const char *s) {
     size_t n = 0;
 
@@ -35,17 +43,19 @@ static inline void puts_raw(struct out *o, const char *s) {
 
 static inline void separate(struct out *o) {
     if (o->last != '{' && o->last != '[' && o->last != ':' && o->last != '\0')
-        put(o, ",", 1);
+        put_byte(o, ',');
 }
 
 /* The pool holds no control characters (tools/gen refuses them), so only the
  * quote and the backslash need care. */
 static inline void put_escaped(struct out *o, const char *s) {
+    static const bool ends[256] = {['\0'] = true, ['"'] = true, ['\\'] = true};
+
     while (*s) {
-        size_t n = *s == '"' || *s == '\\';
+        size_t n = ends[(unsigned char)*s];
         if (n)
-            put(o, "\\", 1);
-        while (s[n] && s[n] != '"' && s[n] != '\\')
+            put_byte(o, '\\');
+        while (!ends[(unsigned char)s[n]])
             n++;
         put(o, s, n);
         s += n;
@@ -58,9 +68,9 @@ static inline void put_string(struct out *o, const char *s) {
         puts_raw(o, "null");
         return;
     }
-    put(o, "\"", 1);
+    put_byte(o, '"');
     put_escaped(o, s);
-    put(o, "\"", 1);
+    put_byte(o, '"');
 }
 
 static inline void put_number(struct out *o, int n) {
@@ -83,16 +93,16 @@ static inline void put_number_or_null(struct out *o, int n) {
 
 static inline void key(struct out *o, const char *name) {
     put_string(o, name);
-    put(o, ":", 1);
+    put_byte(o, ':');
 }
 
 static inline void open_in(struct out *o, const char *bracket) {
     separate(o);
-    put(o, bracket, 1);
+    put_byte(o, *bracket);
 }
 
 static inline void close_with(struct out *o, const char *bracket) {
-    put(o, bracket, 1);
+    put_byte(o, *bracket);
 }
 
 /* End with a NUL, whatever fits before it; the length of the whole. */

@@ -384,13 +384,16 @@ static bool is_escaped(const struct joiner *j, const char *from) {
     return c == '\\' || c == '"' || c == '\'';
 }
 
+/* Longer ones are seldom: all their bytes take the longer way. */
+enum { MOST_PLAIN = 1024 };
+
 bool smtpcode_join_plain(struct reply *r, const char *text,
                          const struct found *found) {
     const char *from = text + found->start;
     struct joiner j = {r, from, text + found->end, r->words, false};
 
     if (found->mark || found->log || found->quoted_printable ||
-        found->end - found->start > sizeof r->words)
+        found->end - found->start > MOST_PLAIN)
         return false;
     j.in = skip_blanks(j.in, j.end);
     take_first(&j);

@@ -367,7 +367,7 @@ static uint8_t agree(int ours, int theirs, int unit) {
     int agree = ours / unit == theirs / unit ? SMTPCODE_CODES_DIFFER
                                              : SMTPCODE_CODES_OPPOSE;
 
-    agree = !ours | !theirs ? SMTPCODE_CODES_SILENT : agree;
+    agree = (!ours | !theirs) ? SMTPCODE_CODES_SILENT : agree;
     return (uint8_t)(ours == theirs ? SMTPCODE_CODES_AGREE : agree);
 }
 

@@ -32,7 +32,8 @@ static void put_tail(struct reply *r, const char *text, size_t len) {
     size_t at = (r->put - REPLY_HEAD) % REPLY_TAIL;
     size_t first = len < REPLY_TAIL - at ? len : REPLY_TAIL - at;
     memcpy(tail + at, text, first);
-    memcpy(tail, text + first, len - first);
+    if (len > first)
+        memcpy(tail, text + first, len - first);
     r->put += len;
 }
 

@@ -27,6 +27,7 @@ struct search {
     struct smtpcode_hit *hits;
     size_t n, most;
     struct left *lefts; /* one for each pair */
+    size_t least; /* the hit that makes room for another, if N is MOST */
 };
 
 static uint32_t load(const char *bytes) { /* smtpcode_load(), but inline */
@@ -274,37 +275,43 @@ static void take_out(struct search *s, size_t i) {
         s->hits[i] = s->hits[i + 1];
 }
 
-/* The shortest hit, the last of several, makes room for H: 0 if that is not
- * longer. */
-static int make_room(struct search *s, const struct smtpcode_hit *h) {
+/* The shortest hit, the last of several. */
+static size_t find_least(const struct search *s) {
     size_t least = 0;
 
-    if (s->n < s->most)
-        return 1;
     for (size_t i = 1; i < s->n; i++)
         if (length_of(&s->hits[i]) <= length_of(&s->hits[least]))
             least = i;
-    if (s->most == 0 || length_of(&s->hits[least]) > length_of(h) ||
-        (length_of(&s->hits[least]) == length_of(h) &&
-         is_before(&s->hits[least], h)))
+    return least;
+}
+
+/* Whether the least of as many hits as may be makes room for H.  If not, H
+ * hides none of them either. */
+static int makes_room(const struct search *s, const struct smtpcode_hit *h) {
+    const struct smtpcode_hit *least = &s->hits[s->least];
+
+    if (s->most == 0 || length_of(least) > length_of(h))
         return 0;
-    take_out(s, least);
-    return 1;
+    return length_of(least) < length_of(h) || !is_before(least, h);
 }
 
 static void keep(struct search *s, const struct smtpcode_hit *h) {
+    if (s->n == s->most && !makes_room(s, h))
+        return;
     for (size_t i = 0; i < s->n; i++)
         if (hides(&s->hits[i], h) || is_same(&s->hits[i], h))
             return;
     for (size_t i = s->n; i-- > 0;)
         if (hides(h, &s->hits[i]))
             take_out(s, i);
-    if (!make_room(s, h))
-        return;
+    if (s->n == s->most)
+        take_out(s, s->least);
     size_t i = s->n++;
     for (; i > 0 && is_before(h, &s->hits[i - 1]); i--)
         s->hits[i] = s->hits[i - 1];
     s->hits[i] = *h;
+    if (s->n == s->most)
+        s->least = find_least(s);
 }
 
 /* ---- the search ---- */
@@ -414,7 +421,7 @@ size_t smtpcode_find_short(const struct smtpcode_shorts *tables,
                            const char *words, size_t len,
                            struct smtpcode_hit *hits, size_t most) {
     struct left lefts[SMTPCODE_SHORT_PAIRS];
-    struct search s = {tables, words, len, hits, 0, most, lefts};
+    struct search s = {tables, words, len, hits, 0, most, lefts, 0};
 
     memset(lefts, 0, tables->npairs * sizeof *lefts);
     search_grams(&s);

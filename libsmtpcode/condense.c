@@ -32,7 +32,7 @@ static bool is_filler(const char *word, size_t len) {
     if (len > LONGEST)
         return false;
     for (const char *f = fillers[len]; *f; f += len)
-        if (memcmp(f, word, len) == 0)
+        if (*f == *word && memcmp(f, word, len) == 0)
             return true;
     return false;
 }

@@ -3,129 +3,8 @@
  * diagnose.tsv and traps.tsv: hints, the reply, and what the answer says.
  */
 #define _GNU_SOURCE /* getline, strsep */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-
-#include <cmocka.h>
-#include <jansson.h>
-
-#include "rows.h"
 #include "../libsmtpcode/judge.h"
-
-enum { MOST_ROWS = 1000 };
-enum { NAME, HINTS, TEXT, WANT, NCOLUMNS };
-
-static char *rows[MOST_ROWS][NCOLUMNS];
-static size_t nrows;
-
-/* "\n" of two characters is a line break, as in the command's filter. */
-static size_t unescape(char *text) {
-    size_t n = 0;
-
-    for (const char *c = text; *c; c++)
-        if (c[0] == '\\' && c[1] == 'n' && c++)
-            text[n++] = '\n';
-        else
-            text[n++] = *c;
-    text[n] = '\0';
-    return n;
-}
-
-static int word_value(enum smtpcode_vocabulary words, const char *word) {
-    const char *known;
-
-    for (int i = 1; (known = smtpcode_word(words, i)); i++)
-        if (strcmp(known, word) == 0)
-            return i;
-    fail_msg("no such word: %s", word);
-    return 0;
-}
-
-/* "stage=rcpt peer=mx.example.org role=submission" */
-static void read_hints(char *text, smtpcode_hints *hints) {
-    memset(hints, 0, sizeof *hints);
-    hints->size = sizeof *hints;
-    for (char *hint = strtok(text, " "); hint; hint = strtok(NULL, " ")) {
-        char *value = strchr(hint, '=');
-        if (!value)
-            continue; /* "-": none */
-        *value++ = '\0';
-        if (strcmp(hint, "stage") == 0)
-            hints->stage =
-                (enum smtpcode_stage)word_value(SMTPCODE_WORDS_STAGE, value);
-        else if (strcmp(hint, "role") == 0)
-            hints->role = strcmp(value, "submission") == 0
-                              ? SMTPCODE_ROLE_SUBMISSION
-                              : SMTPCODE_ROLE_RELAY;
-        else if (strcmp(hint, "peer") == 0) {
-            hints->peer = value;
-            hints->peer_length = strlen(value);
-        } else
-            fail_msg("no such hint: %s", hint);
-    }
-}
-
-static json_t *answer(const char *text, size_t len,
-                      const smtpcode_hints *hints) {
-    static char json[1 << 17];
-    static smtpcode_reply reply;
-    smtpcode_result result;
-
-    assert_int_equal(smtpcode_reply_read(&reply, text, len), SMTPCODE_OK);
-    assert_int_equal(smtpcode_diagnose(&reply, hints, &result), SMTPCODE_OK);
-    assert_true(smtpcode_json(&result, json, sizeof json) < sizeof json);
-    json_t *root = json_loads(json, 0, NULL);
-    assert_non_null(root);
-    return root;
-}
-
-/* "condition=user-unknown suppress=no detail=null flags=conflict": each must
- * hold; "who!sender" must not. */
-static void compare(const char *name, json_t *root, char *want) {
-    for (char *item = strtok(want, " "); item; item = strtok(NULL, " ")) {
-        size_t key = strcspn(item, "=!");
-        int other = item[key] == '!';
-        const char *value = item + key + 1;
-        item[key] = '\0';
-        const json_t *have = json_object_get(root, item);
-        char text[200] = "null";
-        if (json_is_string(have))
-            snprintf(text, sizeof text, "%s", json_string_value(have));
-        else if (json_is_integer(have))
-            snprintf(text, sizeof text, "%d", (int)json_integer_value(have));
-        else if (json_is_boolean(have))
-            snprintf(text, sizeof text, "%s",
-                     json_is_true(have) ? "true" : "false");
-        else if (json_is_array(have)) {
-            size_t i;
-            const json_t *one;
-            text[0] = '\0';
-            json_array_foreach(have, i, one)
-                snprintf(text + strlen(text), sizeof text - strlen(text),
-                         "%s%s", i ? "," : "", json_string_value(one));
-        } else if (!have)
-            fail_msg("%s: the answer has no key %s", name, item);
-        if ((strcmp(text, value) == 0) == other)
-            fail_msg("%s: %s is %s, %s%s", name, item, text,
-                     other ? "just what it must not be" : "not ",
-                     other ? "" : value);
-    }
-}
-
-static void check_row(void **state) {
-    char **row = *state;
-    smtpcode_hints hints;
-
-    read_hints(row[HINTS], &hints);
-    json_t *root = answer(row[TEXT], unescape(row[TEXT]), &hints);
-    compare(row[NAME], root, row[WANT]);
-    json_decref(root);
-}
+#include "judged.h"
 
 /* ---- how much may be made of the evidence: every case there is ---- */
 
@@ -373,10 +252,6 @@ static void bad_hints(void **state) {
                         "hint out of range");
 }
 
-static void read_rows(const char *path) {
-    nrows = read_cells(path, &rows[0][0], NCOLUMNS, nrows, MOST_ROWS);
-}
-
 int main(void) {
     static const struct CMUnitTest others[] = {
         cmocka_unit_test(suppress_floor),
@@ -390,10 +265,8 @@ int main(void) {
 
     read_rows("tests/cases/diagnose.tsv");
     read_rows("tests/cases/traps.tsv");
-    for (size_t i = 0; i < nrows; i++)
-        tests[i] =
-            (struct CMUnitTest){rows[i][NAME], check_row, NULL, NULL, rows[i]};
-    memcpy(tests + nrows, others, sizeof others);
+    size_t n = tests_of_rows(tests);
+    memcpy(tests + n, others, sizeof others);
     return _cmocka_run_group_tests(
-        "judge", tests, nrows + sizeof others / sizeof *others, NULL, NULL);
+        "judge", tests, n + sizeof others / sizeof *others, NULL, NULL);
 }

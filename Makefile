@@ -164,8 +164,11 @@ $(more_tables) &: $(BUILD)/gen/gen $(fixture_data)
 	mkdir -p $(BUILD)/fixture/more
 	cp -r tests/fixture/data tests/fixture/more/. $(BUILD)/fixture/more
 	$(BUILD)/gen/gen $(BUILD)/fixture/more/data tests/fixture/conditions.h $(BUILD)/fixture/more
-$(BUILD)/tests/test_fixture: tests/test_fixture.c $(more_tables) $(lib_objects) | $(BUILD)/tests
-	$(COMPILE) -Wno-overlength-strings -Ilibsmtpcode -o $@ $< $(more_tables) \
+more_objects := $(more_tables:.c=.o)
+$(more_objects): %.o: %.c $(BUILD)/flags
+	$(COMPILE) -Wno-overlength-strings -Ilibsmtpcode -c $< -o $@
+$(BUILD)/tests/test_fixture: tests/test_fixture.c $(more_objects) $(lib_objects) $(BUILD)/flags | $(BUILD)/tests
+	$(COMPILE) -Ilibsmtpcode -o $@ $< $(more_objects) \
 	    $(filter-out $(BUILD)/lib/tables_%,$(lib_objects)) -lcmocka -ljansson
 
 .PHONY: check-data

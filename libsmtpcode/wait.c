@@ -61,13 +61,18 @@ static int32_t read_number(const char **at, const char *end) {
     return n;
 }
 
-/* "00:04:59" or "04:59", the first number of which is read already. */
+/* "00:04:59" or "04:59", the first number of which is read already; 0: it is
+ * none, as within "2001:db8::1" or in "rule 17: ...". */
 static int32_t read_clock(int32_t n, const char **at, const char *end) {
-    while (end - *at >= 3 && **at == ':' && is_digit((*at)[1]) && n < 1440) {
+    const char *from = *at;
+
+    while (end - *at >= 3 && **at == ':' && is_digit((*at)[1]) &&
+           is_digit((*at)[2]) && n <= MOST_SECONDS) {
         ++*at;
         n = n * 60 + read_number(at, end);
     }
-    return n;
+    bool goes_on = end - *at >= 2 && **at == ':' && (*at)[1] != ' ';
+    return *at == from || goes_on ? 0 : n;
 }
 
 /* What joins two parts of a wait. */

@@ -91,7 +91,6 @@ static const struct {
     {"come back in 1440:59", 86459},
     {"come back in 00:04:59: no sooner", 299},
     {"come back in 00:04:59:", 299},
-    {"come back in 00:04:59:17", 0},
     {"greylisted, rule 17: come again", 0},
     {"greylisted: 2001:db8::1", 0},
     {"greylisted: 64:12::1", 0},

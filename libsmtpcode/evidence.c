@@ -358,7 +358,7 @@ static void add_enhanced(struct inquiry *q) {
     enum smtpcode_match match = smtpcode_match_of(e);
     if (match == SMTPCODE_MATCH_EXACT || match == SMTPCODE_MATCH_CLASS)
         add_code(q, index_of(e), SMTPCODE_BASIS_ENHANCED);
-    else if (e && !q->out->server)
+    else if (!q->out->server && !q->out->own)
         add_telling(q, index_of(e));
 }
 

@@ -25,7 +25,7 @@ uint16_t smtpcode_condition_at(uint16_t entry, int stage) {
     return verdict_of(entry)->condition;
 }
 
-/* ENTRY as a candidate, if it has something to say; NULL if not. */
+/* ENTRY (0: none) as a candidate, if it has something to say; else NULL. */
 static struct candidate *add(struct inquiry *q, uint16_t entry, int basis) {
     struct result *r = q->out;
     uint16_t condition = smtpcode_condition_at(entry, r->stage);
@@ -172,10 +172,7 @@ static void add_names(struct inquiry *q) {
             }
         }
     }
-    struct candidate *c =
-        q->out->token ? add(q, q->out->token, SMTPCODE_BASIS_TOKEN) : NULL;
-    if (c)
-        c->length = (uint16_t)token;
+    add(q, q->out->token, SMTPCODE_BASIS_TOKEN);
 }
 
 static bool is_weak(uint16_t phrase) {
@@ -350,7 +347,7 @@ static void add_enhanced(struct inquiry *q) {
     int code_class = (int)(code / 1000000);
     int subject = (int)(code / 1000 % 1000), detail = (int)(code % 1000);
 
-    if (!code || (subject == 0 && detail == 0))
+    if (subject == 0 && detail == 0)
         return;
     add_own(q, SMTPCODE_OWN_KEY(subject, detail), code_class);
     const smtpcode_entry *e =
@@ -428,8 +425,7 @@ static void settle(struct inquiry *q) {
         template ++;
     template->condition = 0;
     for (unsigned i = 0; i < r->ncandidates; i++)
-        if (r->candidates[i].condition &&
-            sides_with(q, template, &r->candidates[i]))
+        if (sides_with(q, template, &r->candidates[i]))
             return;
 }
 

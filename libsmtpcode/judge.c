@@ -99,9 +99,8 @@ static void find_conflict(struct result *r, const struct reply *reply) {
 
     if (by_code >= 4 && by_status >= 2 && by_code != by_status)
         r->flags |= SMTPCODE_FLAG_CONFLICT;
-    if (r->ncandidates > 1 && c[0].basis == SMTPCODE_BASIS_TOKEN &&
-        c[1].basis == SMTPCODE_BASIS_TEMPLATE &&
-        c[0].condition != c[1].condition)
+    if (r->ncandidates > 1 && c[1].basis == SMTPCODE_BASIS_TEMPLATE &&
+        c[0].condition != c[1].condition) /* only a token comes before it */
         r->flags |= SMTPCODE_FLAG_CONFLICT;
 }
 
@@ -192,11 +191,10 @@ static void draw(struct result *r) {
     r->suppress = rule->suppress ? rule->suppress
                   : temporary    ? c->suppress_4xx
                                  : c->suppress;
-    r->scope = rule->scope ? rule->scope : c->scope;
-    r->fix_at = rule->fix_at ? rule->fix_at : c->fix_at;
-    const uint16_t *minutes = rule->minutes[0] ? rule->minutes : c->minutes;
-    r->minutes[0] = minutes[0];
-    r->minutes[1] = minutes[1];
+    r->scope = c->scope;
+    r->fix_at = c->fix_at;
+    r->minutes[0] = c->minutes[0];
+    r->minutes[1] = c->minutes[1];
     r->judged = r->retry == SMTPCODE_RETRY_LATER ? TEMPORARY
                 : r->retry                       ? PERMANENT
                                                  : r->stated;
@@ -224,9 +222,8 @@ uint8_t smtpcode_most_suppress(const struct result *r) {
 
 /* Rule R5: what was temporary to the server that said it proves nothing, even
  * if another one gave up then. */
-static bool is_any_temporary(const struct reply *reply) {
-    return reply->outer / 100 == 4 || reply->code / 100 == 4 ||
-           reply->enhanced / 1000000 == 4;
+static bool was_temporary(const struct reply *reply) {
+    return reply->code / 100 == 4 || reply->enhanced / 1000000 == 4;
 }
 
 static uint8_t who_of(uint16_t rule) {
@@ -252,7 +249,6 @@ static void draw_unknown(struct inquiry *q) {
     struct result *r = q->out;
 
     r->who = common_who(q);
-    r->scope = r->fix_at = 0;
     r->retry = r->stated == TEMPORARY   ? SMTPCODE_RETRY_LATER
                : r->stated == PERMANENT ? SMTPCODE_RETRY_NO
                                         : SMTPCODE_RETRY_UNKNOWN;
@@ -267,10 +263,10 @@ static void conclude(struct inquiry *q) {
     if (!is_known(r))
         draw_unknown(q);
     uint8_t most = smtpcode_most_suppress(r);
-    if (most == SMTPCODE_SUPPRESS_YES && is_any_temporary(q->reply))
+    if (most == SMTPCODE_SUPPRESS_YES && was_temporary(q->reply))
         most = SMTPCODE_SUPPRESS_AFTER_REPEATS;
-    if (r->suppress > most || !r->suppress)
-        r->suppress = most < r->suppress ? most : SMTPCODE_SUPPRESS_NO;
+    if (r->suppress > most)
+        r->suppress = most;
     if (r->retry == SMTPCODE_RETRY_LATER)
         r->retry_after = smtpcode_read_wait(q->words, q->len);
 }
@@ -278,10 +274,7 @@ static void conclude(struct inquiry *q) {
 /* ---- whose sentences are shown ---- */
 
 static void advise(struct result *r, uint16_t entry) {
-    for (unsigned i = 0; i < r->nadvisers; i++)
-        if (r->advisers[i] == entry)
-            return;
-    if (entry && r->nadvisers < MOST_ADVISERS)
+    if (entry)
         r->advisers[r->nadvisers++] = entry;
 }
 
@@ -302,7 +295,7 @@ static uint16_t code_entry(const struct reply *reply) {
 static bool same_case(const struct result *r, uint16_t own) {
     const struct smtpcode_verdict *v = verdict_of(own);
 
-    return own && v->condition == r->condition &&
+    return v->condition == r->condition &&
            (r->rule == own || v->detail == r->detail);
 }
 
@@ -326,7 +319,7 @@ static uint8_t side_of(const struct inquiry *q) {
 
     if (role == SMTPCODE_ROLE_SUBMISSION)
         return SMTPCODE_SIDE_OURS;
-    if (q->out->rule && verdict_of(q->out->rule)->side)
+    if (verdict_of(q->out->rule)->side)
         return verdict_of(q->out->rule)->side;
     if (role == SMTPCODE_ROLE_RELAY)
         return SMTPCODE_SIDE_THEIRS;

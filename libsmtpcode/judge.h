@@ -11,7 +11,10 @@
 #include "reply.h"
 #include "tables.h"
 
-enum { MOST_CANDIDATES = 10, MOST_ADVISERS = 5 };
+enum {
+    MOST_CANDIDATES = 10,
+    MOST_ADVISERS = 3 /* rule, own code, condition */
+};
 
 /* A row that fits the reply. */
 struct candidate {

@@ -380,6 +380,10 @@ static const char *find_ip(const struct result *r, size_t *len) {
         int dots = 0;
         while (s < end && (is_digit(*s) || *s == '.'))
             dots += *s++ == '.';
+        if (dots == 4 && s[-1] == '.') { /* of the sentence */
+            s--;
+            dots--;
+        }
         *len = (size_t)(s - from);
         bool whole = (from == words || !is_alpha(from[-1])) &&
                      (s == end || (!is_alpha(*s) && *s != '-'));

@@ -227,55 +227,61 @@ static uint64_t pack(const char *label, size_t len) {
 
 /* Last labels after which two labels are a host.  Others are more often the
  * end of one sentence and the begin of the next: "mailbox is full.please". */
-static int is_top_level(const char *label, size_t len) {
-    static const uint64_t known[] = {
-        P3('c', 'o', 'm'),
-        P3('n', 'e', 't'),
-        P3('o', 'r', 'g'),
-        P3('e', 'd', 'u'),
-        P3('g', 'o', 'v'),
-        P3('m', 'i', 'l'),
-        P3('i', 'n', 't'),
-        P4('i', 'n', 'f', 'o'),
-        P3('b', 'i', 'z'),
-        P4('a', 'r', 'p', 'a'),
-        P5('l', 'o', 'c', 'a', 'l'),
-        P3('l', 'a', 'n'),
-        P4('c', 'o', 'r', 'p'),
-        P4('h', 'o', 'm', 'e'),
-        P8('i', 'n', 't', 'e', 'r', 'n', 'a', 'l'),
-        P7('e', 'x', 'a', 'm', 'p', 'l', 'e'),
-        P7('i', 'n', 'v', 'a', 'l', 'i', 'd'),
-        P4('t', 'e', 's', 't'),
-        P3('a', 'p', 'p'),
-        P3('d', 'e', 'v'),
-        P3('p', 'r', 'o'),
-        P3('x', 'y', 'z'),
-        P4('s', 'i', 't', 'e'),
-        P4('s', 'h', 'o', 'p'),
-        P4('c', 'l', 'u', 'b'),
-        P4('t', 'e', 'c', 'h'),
-        P4('a', 's', 'i', 'a'),
-        P4('m', 'o', 'b', 'i'),
-        P5('c', 'l', 'o', 'u', 'd'),
-        P5('s', 't', 'o', 'r', 'e'),
-    };
-    /* Countries that a sentence may begin with. */
-    static const uint64_t words[] = {
-        P2('i', 't'), P2('i', 'n'), P2('t', 'o'), P2('n', 'o'), P2('i', 's'),
-        P2('m', 'y'), P2('m', 'e'), P2('s', 'o'), P2('b', 'e'), P2('d', 'o'),
-        P2('a', 't'), P2('a', 's'), P2('u', 's'), P2('b', 'y'), P2('a', 'm'),
-    };
-    uint64_t packed = len <= 8 ? pack(label, len) : 0;
+static const uint64_t top_levels[] = {
+    P3('c', 'o', 'm'),
+    P3('n', 'e', 't'),
+    P3('o', 'r', 'g'),
+    P3('e', 'd', 'u'),
+    P3('g', 'o', 'v'),
+    P3('m', 'i', 'l'),
+    P3('i', 'n', 't'),
+    P4('i', 'n', 'f', 'o'),
+    P3('b', 'i', 'z'),
+    P4('a', 'r', 'p', 'a'),
+    P5('l', 'o', 'c', 'a', 'l'),
+    P3('l', 'a', 'n'),
+    P4('c', 'o', 'r', 'p'),
+    P4('h', 'o', 'm', 'e'),
+    P8('i', 'n', 't', 'e', 'r', 'n', 'a', 'l'),
+    P7('e', 'x', 'a', 'm', 'p', 'l', 'e'),
+    P7('i', 'n', 'v', 'a', 'l', 'i', 'd'),
+    P4('t', 'e', 's', 't'),
+    P3('a', 'p', 'p'),
+    P3('d', 'e', 'v'),
+    P3('p', 'r', 'o'),
+    P3('x', 'y', 'z'),
+    P4('s', 'i', 't', 'e'),
+    P4('s', 'h', 'o', 'p'),
+    P4('c', 'l', 'u', 'b'),
+    P4('t', 'e', 'c', 'h'),
+    P4('a', 's', 'i', 'a'),
+    P4('m', 'o', 'b', 'i'),
+    P5('c', 'l', 'o', 'u', 'd'),
+    P5('s', 't', 'o', 'r', 'e'),
+};
 
-    if (len == 2) {
-        for (size_t i = 0; i < sizeof words / sizeof *words; i++)
-            if (words[i] == packed)
-                return 0;
-        return is_letter(label[0]) && is_letter(label[1]);
-    }
-    for (size_t i = 0; i < sizeof known / sizeof *known && len <= 8; i++)
-        if (known[i] == packed)
+/* Countries that a sentence may begin with. */
+static const uint64_t country_words[] = {
+    P2('i', 't'), P2('i', 'n'), P2('t', 'o'), P2('n', 'o'), P2('i', 's'),
+    P2('m', 'y'), P2('m', 'e'), P2('s', 'o'), P2('b', 'e'), P2('d', 'o'),
+    P2('a', 't'), P2('a', 's'), P2('u', 's'), P2('b', 'y'), P2('a', 'm'),
+};
+
+static int is_country(const char *label) {
+    const uint64_t packed = pack(label, 2);
+
+    for (size_t i = 0; i < sizeof country_words / sizeof *country_words; i++)
+        if (country_words[i] == packed)
+            return 0;
+    return is_letter(label[0]) && is_letter(label[1]);
+}
+
+static int is_top_level(const char *label, size_t len) {
+    if (len == 2)
+        return is_country(label);
+    const uint64_t packed = len <= 8 ? pack(label, len) : 0; /* none is 0 */
+    for (size_t i = 0; i < sizeof top_levels / sizeof *top_levels; i++)
+        if (top_levels[i] == packed)
             return 1;
     return len > 4 && pack(label, 4) == P4('x', 'n', '-', '-');
 }

@@ -134,8 +134,7 @@ static bool holds(const struct result *r, const char *when, size_t len) {
         return r->flags & SMTPCODE_FLAG_FORWARDED;
     if (is_word(when, len, "server=named"))
         return r->named;
-    return r->detail && len > DETAIL && memcmp(when, "detail=", DETAIL) == 0 &&
-           is_word(when + DETAIL, len - DETAIL,
+    return is_word(when + DETAIL, len - DETAIL,
                    smtpcode_codes_pool + r->detail);
 }
 

@@ -420,12 +420,14 @@ static int has_any(const struct pattern *p) {
 }
 
 static void test_every_quote(void **state) {
+    const char *whole = getenv("SMTPCODE_WHOLE");
+    size_t step = whole && *whole == '1' ? 1 : 4;
     unsigned n = 0, lost = 0;
 
     (void)state;
     for (size_t i = 0; i < npatterns; i++) {
         char *inner = fill_words(patterns[i], value_sets[0], NULL);
-        for (size_t k = 0; k < npatterns; k++)
+        for (size_t k = i % step; k < npatterns; k += step)
             if (k != i && has_any(patterns[k])) {
                 check_quote(patterns[k], inner, patterns[i], &lost);
                 n++;

@@ -1,6 +1,7 @@
 /*
  * test_redact.c - what is hidden of a text: tests/cases/redact.tsv, a row
- * each; and of every template, filled with canaries and wrapped, none is left.
+ * each; and of every template, filled with canaries and wrapped, none is left:
+ * in each fourth wrapper, in all of them with SMTPCODE_WHOLE=1.
  */
 #define _GNU_SOURCE /* getline, strsep, strcasestr, memmem */
 #include <ctype.h>
@@ -310,7 +311,8 @@ static void read_wrappers(void) {
 
 static void test_canaries(void **state) {
     static char reply[ROOM], folded[ROOM];
-    size_t ntemplates = 0;
+    const char *whole = getenv("SMTPCODE_WHOLE");
+    size_t ntemplates = 0, step = whole && *whole == '1' ? 1 : 4;
     (void)state;
 
     read_wrappers();
@@ -324,7 +326,7 @@ static void test_canaries(void **state) {
         try_in(e, "", folded, "\r\n");
         make_reply(e, "\\n", reply);
         fold(reply, "\\n", folded);
-        for (size_t i = 0; i < nwrappers; i++) {
+        for (size_t i = ntemplates % step; i < nwrappers; i += step) {
             /* Not two ways to break lines in one text. */
             int one = strchr(wrappers[i].before, '\n') == NULL;
             if (one || !strstr(reply, "\\n"))

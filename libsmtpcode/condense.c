@@ -13,14 +13,17 @@
 
 enum { LONGEST = 9, MOST_OF_LENGTH = 128 };
 
+#define OF_THREE                              \
+    "anyarecandasderdiddieeeneinfuehadhasher" \
+    "hethisistitslasleslosourtheunaunewas"
+
 /* Articles, auxiliary verbs, whose it is; those of one length in a row.  None
  * that turns the meaning. */
 static const char fillers[LONGEST + 1][MOST_OF_LENGTH] = {
     "",
     "ai",
     "anbedoelhailisitlalelounwe",
-    "anyarecandasderdiddieeeneinfuehadhasherhethisistitslasleslosourtheunaunewa"
-    "s",
+    OF_THREE,
     "alsobeendoeseinethatthiswerewillwird",
     "beingcouldtheirtherethesethosewouldwurde",
     "",

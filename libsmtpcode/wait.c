@@ -15,11 +15,11 @@ enum { NEAR = 48, MOST_SECONDS = 7 * 86400 };
 
 /* Behind these a wait is told. */
 static const char asks[][16] = {
-    "again in",     "again after", "retry in",   "retry after", "retry-after",
-    "retry at",     "greylist",    "graylist",   "grey-list",   "gray-list",
-    "wait ",        "wait at",     "come back",  "delayed for", "delay for",
-    "later in",     "later (",     "expires in", "again: ",     "back in",
-    "deferred for", "blocked for", "erneut in",  "nochmals in",
+    "again in",    "again after", "retry in",    "retry after", "retry-after",
+    "retry at",    "greylist",    "graylist",    "grey-list",   "gray-list",
+    "wait ",       "come back",   "delayed for", "delay for",   "later in",
+    "later (",     "expires in",  "again: ",     "back in",     "deferred for",
+    "blocked for", "erneut in",   "nochmals in",
 };
 
 static const struct unit {

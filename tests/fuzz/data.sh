@@ -7,7 +7,7 @@ runs=${FUZZ_DATA_RUNS:-150}
 gcc -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all \
     -o "$gen" tools/gen/*.c libsmtpcode/words.c libsmtpcode/normal.c \
     libsmtpcode/joins.c libsmtpcode/value.c libsmtpcode/match.c \
-    libsmtpcode/short.c -ljansson || exit 1
+    libsmtpcode/short.c libsmtpcode/mask.c libsmtpcode/condense.c -ljansson || exit 1
 # It exits without freeing, on purpose; a crash must not look like a complaint.
 export ASAN_OPTIONS=detect_leaks=0:exitcode=99 UBSAN_OPTIONS=exitcode=99
 

@@ -25,19 +25,6 @@ enum { NAME, HINTS, TEXT, WANT, NCOLUMNS };
 static char *rows[MOST_ROWS][NCOLUMNS];
 static size_t nrows;
 
-/* "\n" of two characters is a line break, as in the command's filter. */
-static inline size_t unescape(char *text) {
-    size_t n = 0;
-
-    for (const char *c = text; *c; c++)
-        if (c[0] == '\\' && c[1] == 'n' && c++)
-            text[n++] = '\n';
-        else
-            text[n++] = *c;
-    text[n] = '\0';
-    return n;
-}
-
 static inline int word_value(enum smtpcode_vocabulary words, const char *word) {
     const char *known;
 
@@ -182,7 +169,7 @@ static inline void check_row(void **state) {
     smtpcode_hints hints;
 
     read_hints(row[HINTS], &hints);
-    json_t *root = answer(row[TEXT], unescape(row[TEXT]), &hints);
+    json_t *root = answer(row[TEXT], unescape_breaks(row[TEXT]), &hints);
     compare(row[NAME], root, row[WANT]);
     json_decref(root);
 }

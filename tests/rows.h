@@ -44,4 +44,17 @@ static inline size_t read_cells(const char *path, char **rows, size_t ncolumns,
     return n;
 }
 
+/* "\n" of two characters is a line break, as in the command's filter. */
+static inline size_t unescape_breaks(char *text) {
+    size_t n = 0;
+
+    for (const char *c = text; *c; c++)
+        if (c[0] == '\\' && c[1] == 'n' && c++)
+            text[n++] = '\n';
+        else
+            text[n++] = *c;
+    text[n] = '\0';
+    return n;
+}
+
 #endif

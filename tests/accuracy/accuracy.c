@@ -14,6 +14,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../rows.h"
 #include "smtpcode.h"
 
 enum { ID, GROUP, REPLY, ACCEPT, SERVER, WHO, NCOLUMNS };
@@ -88,19 +89,6 @@ static void read_file(const char *path) {
         fail(path, "no rows");
 }
 
-/* ---- asking ---- */
-
-static size_t unescape(char *text) {
-    size_t n = 0;
-
-    for (const char *c = text; *c; c++)
-        if (c[0] == '\\' && c[1] == 'n' && c++)
-            text[n++] = '\n';
-        else
-            text[n++] = *c;
-    return n;
-}
-
 /* Whether WORD is in LIST, separated by commas. */
 static bool is_in(const char *list, const char *word) {
     size_t len = strlen(word);
@@ -125,12 +113,14 @@ static const char *id_of(const smtpcode_result *r, enum smtpcode_field field) {
     return e ? smtpcode_id(e) : NULL;
 }
 
+/* ---- asking ---- */
+
 static void ask(struct row *row) {
     static smtpcode_reply reply;
     smtpcode_result result;
     char *text = strdup(row->cell[REPLY]);
 
-    if (smtpcode_reply_read(&reply, text, unescape(text)) != SMTPCODE_OK)
+    if (smtpcode_reply_read(&reply, text, unescape_breaks(text)) != SMTPCODE_OK)
         memset(&reply, 0, sizeof reply);
     smtpcode_diagnose(&reply, NULL, &result);
     row->said = id_of(&result, SMTPCODE_CONDITION);

@@ -12,7 +12,6 @@
 #include "gen.h"
 
 enum {
-    LEAST_BYTES = 34,
     LEAST_BLANKS = 4,
     MOST_BYTES = 80, /* a longer sentence is two: both seldom change */
     KEY = 16,        /* bytes by which fragments are found again */
@@ -105,7 +104,7 @@ static void keep(const struct pattern *p, const char *text, size_t len) {
     char *copy = (char *)join_text("%.*s", (int)len, text);
     struct fragment **slot;
 
-    if (len < LEAST_BYTES || blanks_in(text, len) < LEAST_BLANKS ||
+    if (len < LEAST_FRAGMENT || blanks_in(text, len) < LEAST_BLANKS ||
         is_advice(copy))
         return;
     slot = &slots[hash_key(copy)];

@@ -361,6 +361,8 @@ struct smtpcode_shorts view_shorts(const struct short_tables *t);
 
 /* ---- fragments.c: sentences of templates ---- */
 
+enum { LEAST_FRAGMENT = 34 }; /* bytes, also without what condense.c drops */
+
 /* Those that show their template's condition and server, each once; after
  * compile_templates(). */
 void each_fragment(void (*use)(const struct entry *e, const char *text));

@@ -321,7 +321,7 @@ static void add_fragment(const struct entry *e, const char *text) {
     struct short_pattern *p = new_short(e, text);
 
     text = condensed(text);
-    if (!is_gainsaid(e, text) && !read_short(text, false, "utf-8", p))
+    if (strlen(text) >= LEAST_FRAGMENT && !is_gainsaid(e, text) && !read_short(text, false, "utf-8", p))
         append(&phrases, p);
 }
 
